@@ -1,0 +1,1 @@
+"""Measures retrieval, origins and verdicts; tests decide, evals measure."""

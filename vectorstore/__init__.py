@@ -1,0 +1,1 @@
+"""From article text to ranked passages. Knows nothing of claims and verdicts."""

@@ -1,0 +1,62 @@
+"""Spans, passages and hits: the values that travel through the index."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+"""Shape `(n, dim)`, rows of unit length."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Span:
+    """Half-open range of code points in an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A span of an article in the index; `article.text[start:end] == text`, always."""
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+def passage_id(article_id: str, start: int, end: int) -> str:
+    """Name a passage by what it is, so that indexing the same article twice changes nothing."""
+    digest = hashlib.sha256(f"{article_id}:{start}:{end}".encode()).hexdigest()
+    return f"p_{digest[:20]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """Why a passage ranked. `None` means that leg did not return it."""
+
+    dense: float | None
+    """Cosine similarity with the query, -1..1. Rank by it; e5 cosines are compressed and carry no threshold."""
+    lexical: float | None
+    """BM25 of the query's words, >= 0, comparable only within one query."""
+    fused: float
+    """Reciprocal-rank fusion of the two legs, 0..1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One passage found, best first by `rank` (1 is best)."""
+
+    passage_id: str
+    scores: Scores
+    rank: int

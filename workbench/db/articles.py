@@ -1,0 +1,364 @@
+"""Articles, their versions, passages and vectors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from vectorstore.types import Passage, Vectors
+from workbench.db.copies import CopyJudge, drop_copies, link_copies, store_sketch
+from workbench.db.engine import Database
+from workbench.db.events import append_event
+from workbench.db.outbox import OutboxAction, enqueue
+from workbench.db.tables import ArticleRow, PassageRow, VectorRow
+from workbench.errors import NotFound
+from workbench.types import Article, ArticleCard, EntityKind, IngestStatus, Published
+from workbench.urls import url_key
+
+_CARD_COLUMNS = [c for c in ArticleRow.__table__.c if c.name not in {"text", "url_key", "text_sha"}]
+_BATCH = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewArticle:
+    """An article with everything derived from it, ready to be written in one transaction."""
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: Vectors
+    """One row a passage, unit length."""
+    bands: Sequence[int]
+    shingles: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the desk already holds of an article about to be added."""
+
+    status: IngestStatus
+    article_id: str | None = None
+    passages: int = 0
+    replaces: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of article cards."""
+
+    items: tuple[ArticleCard, ...]
+    total: int
+    page: int
+    page_size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.page_size))
+
+
+class ArticleStore:
+    """Keeps articles. The newest version at an address is current; older ones stay readable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, article: Article) -> Known:
+        """Say whether `article` is new here, and which version it would replace."""
+        with self._database.read() as connection:
+            return _known(connection, article)
+
+    def add(
+        self, batch: Sequence[NewArticle], *, fingerprint: str, judge: CopyJudge, who: str, now: datetime
+    ) -> list[Known]:
+        """Write articles with passages, vectors, copies, outbox rows and history in one transaction.
+
+        Returns what became of each, in order: an article another process added meanwhile is `unchanged`.
+        """
+        with self._database.write() as connection:
+            return [_add(connection, new, fingerprint=fingerprint, judge=judge, who=who, now=now) for new in batch]
+
+    def get(self, article_id: str) -> Article:
+        """Return one article by id or unique beginning of an id.
+
+        Raises:
+            NotFound: no article, or more than one, has that id.
+        """
+        query = sa.select(ArticleRow.__table__).where(ArticleRow.id.startswith(article_id, autoescape=True)).limit(2)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        exact = [row for row in rows if row.id == article_id] or rows
+        if len(exact) != 1:
+            raise NotFound(f"no article {article_id!r}: `workbench articles` lists them")
+        return _article(exact[0])
+
+    def cards(self, article_ids: Iterable[str]) -> dict[str, ArticleCard]:
+        """Return cards by id; ids that do not exist are absent."""
+        found: dict[str, ArticleCard] = {}
+        ids = list(dict.fromkeys(article_ids))
+        with self._database.read() as connection:
+            for at in range(0, len(ids), _BATCH):
+                query = sa.select(*_CARD_COLUMNS).where(ArticleRow.id.in_(ids[at : at + _BATCH]))
+                found |= {row.id: _card(row) for row in connection.execute(query)}
+        return found
+
+    def of_clusters(self, clusters: Iterable[str]) -> dict[str, list[ArticleCard]]:
+        """Return the current members of each set of copies."""
+        names = list(dict.fromkeys(clusters))
+        members: dict[str, list[ArticleCard]] = {name: [] for name in names}
+        if not names:
+            return members
+        query = sa.select(*_CARD_COLUMNS).where(ArticleRow.cluster.in_(names), ArticleRow.replaced_by.is_(None))
+        with self._database.read() as connection:
+            for row in connection.execute(query.order_by(ArticleRow.id)):
+                members[str(row.cluster)].append(_card(row))
+        return members
+
+    def search(
+        self, *, text: str | None = None, publisher: str | None = None, page: int = 1, page_size: int = 50
+    ) -> Page:
+        """List current articles, newest added first."""
+        wanted = [ArticleRow.replaced_by.is_(None)]
+        if text:
+            wanted.append(
+                sa.or_(
+                    ArticleRow.title.icontains(text, autoescape=True),
+                    ArticleRow.text.icontains(text, autoescape=True),
+                    ArticleRow.url.icontains(text, autoescape=True),
+                )
+            )
+        if publisher:
+            wanted.append(ArticleRow.publisher.icontains(publisher, autoescape=True))
+        query = sa.select(*_CARD_COLUMNS).where(*wanted).order_by(ArticleRow.added_at.desc(), ArticleRow.id)
+        with self._database.read() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(ArticleRow).where(*wanted)).scalar_one()
+            rows = connection.execute(query.limit(page_size).offset((page - 1) * page_size)).all()
+        return Page(items=tuple(_card(row) for row in rows), total=total, page=page, page_size=page_size)
+
+    def unread(self) -> list[str]:
+        """Ids of current articles whose claims were never extracted, oldest first."""
+        query = (
+            sa.select(ArticleRow.id)
+            .where(ArticleRow.claims_read_at.is_(None), ArticleRow.replaced_by.is_(None))
+            .order_by(ArticleRow.added_at, ArticleRow.id)
+        )
+        with self._database.read() as connection:
+            return [str(row.id) for row in connection.execute(query)]
+
+    def publishers(self) -> list[tuple[str, int]]:
+        """Known publishers with their current articles, most first."""
+        count = sa.func.count().label("n")
+        query = (
+            sa.select(ArticleRow.publisher, count)
+            .where(ArticleRow.publisher.is_not(None), ArticleRow.replaced_by.is_(None))
+            .group_by(ArticleRow.publisher)
+            .order_by(count.desc(), ArticleRow.publisher)
+        )
+        with self._database.read() as connection:
+            return [(str(row[0]), int(row[1])) for row in connection.execute(query)]
+
+    def edit(self, article_id: str, changes: Mapping[str, object], *, who: str, now: datetime) -> None:
+        """Correct metadata; every changed field leaves a line of history. The text is never edited."""
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(*_CARD_COLUMNS).where(ArticleRow.id == article_id)).first()
+            if row is None:
+                raise NotFound(f"no article {article_id!r}: `workbench articles` lists them")
+            for name, value in changes.items():
+                _log_edit(connection, article_id, name, row._mapping[name], value, who=who, now=now)
+            connection.execute(sa.update(ArticleRow).where(ArticleRow.id == article_id).values(**changes))
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Passages of one article in reading order."""
+        query = sa.select(PassageRow.__table__).where(PassageRow.article_id == article_id).order_by(PassageRow.start)
+        with self._database.read() as connection:
+            return [Passage(**row._mapping) for row in connection.execute(query)]
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; ids that do not exist are absent."""
+        found: dict[str, Passage] = {}
+        with self._database.read() as connection:
+            for at in range(0, len(passage_ids), _BATCH):
+                query = sa.select(PassageRow.__table__).where(PassageRow.id.in_(passage_ids[at : at + _BATCH]))
+                found |= {row.id: Passage(**row._mapping) for row in connection.execute(query)}
+        return found
+
+    def surroundings(self, passage: Passage, reach: int = 400) -> tuple[str, str]:
+        """Up to `reach` characters before and after a passage."""
+        at = max(0, passage.start - reach)
+        query = sa.select(
+            sa.func.substr(ArticleRow.text, at + 1, passage.start - at),
+            sa.func.substr(ArticleRow.text, passage.end + 1, reach),
+        ).where(ArticleRow.id == passage.article_id)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return ("", "") if row is None else (str(row[0]), str(row[1]))
+
+
+def _known(connection: Connection, article: Article) -> Known:
+    row = connection.execute(
+        sa.select(ArticleRow.id, ArticleRow.passages, ArticleRow.replaced_by).where(ArticleRow.id == article.id)
+    ).first()
+    if row is not None and row.replaced_by is None:
+        return Known(status=IngestStatus.UNCHANGED, article_id=row.id, passages=row.passages)
+    key = url_key(article.canonical_url or article.url)
+    older = _current_at(connection, key) if key else None
+    if older is not None:
+        if older.text_sha == text_sha(article.text):
+            return Known(status=IngestStatus.UNCHANGED, article_id=older.id, passages=older.passages)
+        return Known(status=IngestStatus.ADDED, replaces=older.id, version=older.version + 1)
+    twin = _same_text(connection, article)
+    if twin is not None:
+        return Known(status=IngestStatus.DUPLICATE, article_id=twin.id, passages=twin.passages)
+    return Known(status=IngestStatus.ADDED)
+
+
+def _current_at(connection: Connection, key: str) -> sa.Row[tuple[str, str, int, int]] | None:
+    columns = sa.select(ArticleRow.id, ArticleRow.text_sha, ArticleRow.passages, ArticleRow.version)
+    return connection.execute(columns.where(ArticleRow.url_key == key, ArticleRow.replaced_by.is_(None))).first()
+
+
+def _same_text(connection: Connection, article: Article) -> sa.Row[tuple[str, int]] | None:
+    """The same words by the same publisher under another address: one article, not two."""
+    publisher = ArticleRow.publisher
+    same = publisher.is_(None) if article.publisher is None else publisher == article.publisher
+    query = sa.select(ArticleRow.id, ArticleRow.passages).where(
+        ArticleRow.text_sha == text_sha(article.text), same, ArticleRow.replaced_by.is_(None)
+    )
+    return connection.execute(query.order_by(ArticleRow.id)).first()
+
+
+def _add(
+    connection: Connection, new: NewArticle, *, fingerprint: str, judge: CopyJudge, who: str, now: datetime
+) -> Known:
+    known = _known(connection, new.article)
+    if known.status is not IngestStatus.ADDED:
+        return known
+    article_id = new.article.id
+    if known.replaces is not None:
+        _retire(connection, known.replaces, article_id)
+    connection.execute(sa.insert(ArticleRow).values(**_article_values(new, known, now)))
+    if new.passages:
+        rows = [{"id": p.id, "article_id": p.article_id, "start": p.start, "end": p.end, "text": p.text} for p in new.passages]
+        connection.execute(sa.insert(PassageRow), rows)
+        connection.execute(sa.insert(VectorRow), vector_rows(new.passages, new.vectors, fingerprint))
+    enqueue(connection, OutboxAction.UPSERT, [p.id for p in new.passages])
+    store_sketch(connection, article_id, bands=new.bands, shingles=new.shingles)
+    link_copies(connection, new.article, bands=new.bands, shingles=new.shingles, judge=judge)
+    action = "added" if known.replaces is None else "new_version"
+    append_event(
+        connection, at=now, who=who, kind=EntityKind.ARTICLE, entity_id=article_id, action=action, before=known.replaces
+    )
+    return Known(
+        status=IngestStatus.ADDED,
+        article_id=article_id,
+        passages=len(new.passages),
+        replaces=known.replaces,
+        version=known.version,
+    )
+
+
+def _retire(connection: Connection, old_id: str, new_id: str) -> None:
+    """Keep the old version and its claims, but take its passages out of the indexes and its copies apart."""
+    connection.execute(sa.update(ArticleRow).where(ArticleRow.id == old_id).values(replaced_by=new_id))
+    ids = connection.execute(sa.select(PassageRow.id).where(PassageRow.article_id == old_id)).scalars().all()
+    enqueue(connection, OutboxAction.DELETE, ids)
+    drop_copies(connection, old_id)
+
+
+def vector_rows(passages: Sequence[Passage], vectors: Vectors, fingerprint: str) -> list[dict[str, object]]:
+    """Rows for the vectors table; `vectors[i]` belongs to `passages[i]`."""
+    packed = np.ascontiguousarray(vectors, dtype="<f4")
+    return [
+        {"passage_id": p.id, "fingerprint": fingerprint, "vector": packed[i].tobytes()} for i, p in enumerate(passages)
+    ]
+
+
+def text_sha(text: str) -> str:
+    """Fingerprint of a text, for finding the same words again."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _article_values(new: NewArticle, known: Known, now: datetime) -> dict[str, object]:
+    article, published = new.article, new.article.published
+    return {
+        "id": article.id,
+        "url_key": url_key(article.canonical_url or article.url),
+        "text_sha": text_sha(article.text),
+        "title": article.title,
+        "byline": article.byline,
+        "agency": article.agency,
+        "publisher": article.publisher,
+        "upstream": list(article.upstream),
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "retrieved_at": article.retrieved_at,
+        "language": article.language,
+        "findings": list(article.findings),
+        "version": known.version,
+        "replaces": known.replaces,
+        "passages": len(new.passages),
+        "added_at": now,
+        "text": article.text,
+        **published_values(published),
+    }
+
+
+def published_values(published: Published | None) -> dict[str, object]:
+    """Columns that keep a publication time with its zone and precision."""
+    if published is None:
+        return {"published_day": None, "published_at": None, "published_found": None}
+    return {
+        "published_day": published.day,
+        "published_at": published.at.isoformat() if published.at else None,
+        "published_found": published.found_in,
+    }
+
+
+def _log_edit(
+    connection: Connection, article_id: str, name: str, before: object, after: object, *, who: str, now: datetime
+) -> None:
+    append_event(
+        connection,
+        at=now,
+        who=who,
+        kind=EntityKind.ARTICLE,
+        entity_id=article_id,
+        action=f"edit_{name}",
+        before=None if before is None else str(before),
+        after=None if after is None else str(after),
+    )
+
+
+_CARD_FIELDS = {f.name for f in fields(ArticleCard)} - {"published", "upstream", "findings"}
+
+
+def _card_values(row: sa.Row[tuple[object, ...]]) -> dict[str, object]:
+    found = row._mapping
+    values: dict[str, object] = {name: found[name] for name in _CARD_FIELDS}
+    published = None
+    if found["published_day"] is not None:
+        at = found["published_at"]
+        published = Published(
+            day=found["published_day"],
+            at=datetime.fromisoformat(at) if at else None,
+            found_in=found["published_found"],
+        )
+    return values | {
+        "published": published,
+        "upstream": tuple(found["upstream"]),
+        "findings": tuple(found["findings"]),
+    }
+
+
+def _card(row: sa.Row[tuple[object, ...]]) -> ArticleCard:
+    return ArticleCard(**_card_values(row))  # type: ignore[arg-type]
+
+
+def _article(row: sa.Row[tuple[object, ...]]) -> Article:
+    return Article(**_card_values(row), text=row._mapping["text"])  # type: ignore[arg-type]

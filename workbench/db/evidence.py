@@ -1,0 +1,176 @@
+"""Evidence as it was found, kept so that an old case reads the same after any rebuild."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from vectorstore.types import Passage, Scores
+from workbench.db.engine import Database
+from workbench.db.tables import EvidenceRow, RetrievalRow
+from workbench.types import ArticleCard, Evidence, Excluded, Fold, OriginGroup, Published, Retrieval, stable_id
+
+
+def evidence_id(claim_id: str, passage: Passage) -> str:
+    """Name evidence by claim, passage and text: finding the same passage again gives the same id."""
+    return stable_id("e", claim_id, passage.id, passage.text)
+
+
+class EvidenceStore:
+    """Keeps what was found for a claim, and each list of it a reviewer may have seen."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, retrieval: Retrieval, *, query: str, k: int) -> Retrieval:
+        """Store a retrieval for a stored claim and return it with evidence ids; a list equal to the last is not repeated."""
+        claim_id = retrieval.claim_id
+        if claim_id is None:
+            raise ValueError("a free text has no stored evidence")
+        named = _named(retrieval, claim_id)
+        rows = [_evidence_values(e, claim_id, retrieval.retrieved_at) for e in named.evidence]
+        found = _to_json(named)
+        digest = hashlib.sha256(json.dumps([found, query, k], sort_keys=True).encode()).hexdigest()
+        with self._database.write() as connection:
+            ids = [row["id"] for row in rows]
+            known = set(connection.execute(sa.select(EvidenceRow.id).where(EvidenceRow.id.in_(ids))).scalars())
+            new = [row for row in rows if row["id"] not in known]
+            if new:
+                connection.execute(sa.insert(EvidenceRow), new)
+            latest = sa.select(RetrievalRow.digest).where(RetrievalRow.claim_id == claim_id)
+            if connection.execute(latest.order_by(RetrievalRow.id.desc()).limit(1)).scalar() != digest:
+                connection.execute(
+                    sa.insert(RetrievalRow).values(
+                        claim_id=claim_id,
+                        query=query,
+                        as_of=retrieval.as_of,
+                        k=k,
+                        digest=digest,
+                        found=found,
+                        retrieved_at=retrieval.retrieved_at,
+                    )
+                )
+        return named
+
+    def latest(self, claim_id: str) -> Retrieval | None:
+        """The list found last for a claim, as it stood."""
+        query = sa.select(RetrievalRow.__table__).where(RetrievalRow.claim_id == claim_id)
+        with self._database.read() as connection:
+            row = connection.execute(query.order_by(RetrievalRow.id.desc()).limit(1)).first()
+        return None if row is None else _from_json(row.found, row.retrieved_at)
+
+    def cited(self, claim_id: str, ids: Sequence[str]) -> dict[str, Evidence]:
+        """Evidence of a claim by evidence id or passage id, searched in every list ever found for it; unknown ids are absent."""
+        wanted = set(ids)
+        columns = sa.select(RetrievalRow.found, RetrievalRow.retrieved_at)
+        query = columns.where(RetrievalRow.claim_id == claim_id).order_by(RetrievalRow.id.desc())
+        found: dict[str, Evidence] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query):
+                for evidence in _from_json(row.found, row.retrieved_at).evidence:
+                    for name in {str(evidence.id), evidence.passage.id} & wanted - found.keys():
+                        found[name] = evidence
+                if found.keys() == wanted:
+                    break
+        return found
+
+    def origin_labels(self, claim_id: str) -> dict[str, str]:
+        """Labels of the origins in the last list, by origin id."""
+        last = self.latest(claim_id)
+        return {} if last is None else {o.origin_id: o.label for o in last.origins}
+
+
+def _named(retrieval: Retrieval, claim_id: str) -> Retrieval:
+    def name(evidence: Evidence) -> Evidence:
+        return replace(evidence, id=evidence_id(claim_id, evidence.passage), claim_id=claim_id)
+
+    origins = tuple(replace(o, passages=tuple(name(e) for e in o.passages)) for o in retrieval.origins)
+    return replace(retrieval, origins=origins)
+
+
+def _evidence_values(evidence: Evidence, claim_id: str, at: datetime) -> dict[str, Any]:
+    passage = evidence.passage
+    return {
+        "id": evidence.id,
+        "claim_id": claim_id,
+        "passage_id": passage.id,
+        "article_id": passage.article_id,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "found_at": at,
+    }
+
+
+def _to_json(retrieval: Retrieval) -> dict[str, Any]:
+    """The whole retrieval as JSON, without the time, so that equal lists are equal."""
+    value = asdict(retrieval) | {"retrieved_at": None}
+    return dict(json.loads(json.dumps(value, default=_plain)))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _from_json(found: dict[str, Any], retrieved_at: datetime) -> Retrieval:
+    origins = tuple(_origin(o) for o in found["origins"])
+    return Retrieval(
+        claim_id=found["claim_id"],
+        claim_text=found["claim_text"],
+        as_of=date.fromisoformat(found["as_of"]) if found["as_of"] else None,
+        excluded=Excluded(**found["excluded"]),
+        origins=origins,
+        retrieved_at=retrieved_at,
+        index_version=found["index_version"],
+    )
+
+
+def _origin(found: dict[str, Any]) -> OriginGroup:
+    return OriginGroup(
+        origin_id=found["origin_id"],
+        label=found["label"],
+        passages=tuple(_evidence(e) for e in found["passages"]),
+        folds=tuple(Fold(**f) for f in found["folds"]),
+        same_as_claim=found["same_as_claim"],
+    )
+
+
+def _evidence(found: dict[str, Any]) -> Evidence:
+    return Evidence(
+        id=found["id"],
+        claim_id=found["claim_id"],
+        passage=Passage(**found["passage"]),
+        article=_card(found["article"]),
+        scores=Scores(**found["scores"]),
+        rank=found["rank"],
+        origin_id=found["origin_id"],
+        stance=found["stance"],
+        before=found["before"],
+        after=found["after"],
+    )
+
+
+def _card(found: dict[str, Any]) -> ArticleCard:
+    published = found["published"]
+    values = {f.name: found[f.name] for f in fields(ArticleCard)}
+    values |= {
+        "upstream": tuple(found["upstream"]),
+        "findings": tuple(found["findings"]),
+        "retrieved_at": datetime.fromisoformat(found["retrieved_at"]),
+        "published": None
+        if published is None
+        else Published(
+            day=date.fromisoformat(published["day"]),
+            at=datetime.fromisoformat(published["at"]) if published["at"] else None,
+            found_in=published["found_in"],
+        ),
+    }
+    return ArticleCard(**values)

@@ -1,0 +1,116 @@
+"""What a user may set. Flags beat environment beat `workbench.toml` beat defaults; unknown keys are refused."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from workbench.errors import SettingsError
+
+CONFIG_FILE = "workbench.toml"
+_PREFIX = "WORKBENCH_"
+# Read by tests and the launcher, not settings of the desk.
+_NOT_SETTINGS = {"WORKBENCH_CONFIG", "WORKBENCH_CHROMIUM", "WORKBENCH_MODEL_CACHE"}
+
+
+class Settings(BaseSettings):
+    """Settings of one desk."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: Path.home() / ".factcheck-workbench")
+    """Where everything is kept: database, indexes, the built embedding model."""
+    database_url: str | None = None
+    """SQLAlchemy address of a PostgreSQL server; a SQLite file in `data_dir` when unset."""
+    chroma_url: str | None = None
+    """Address of a Chroma server; the embedded one when unset."""
+    embedding: str = "e5-small"
+    """`e5-small`, `minilm`, `openai:<model>` or `hf:<repo>`."""
+    model: str = "none"
+    """Chat model; `none` forces no model even when a key is set."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names the desk answers to besides loopback, comma-separated in the environment."""
+    passages: int = Field(default=8, ge=1, le=200)
+    """Passages shown for a claim unless a command says otherwise."""
+    blind_first: bool = True
+    """Keep the machine's suggestion closed until the reviewer has decided."""
+    organisation: str = "Fact-check desk"
+    """Who the exported reviews are by."""
+    organisation_url: str | None = None
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
+    """`host:port` pairs that may be fetched although they are not on the public internet."""
+    agencies_file: Path | None = None
+    """Your own agencies, in the form of workbench/data/agencies.yaml, besides the bundled ones."""
+    publishers_file: Path | None = None
+    """Your own aliases and owners, in the form of workbench/data/publishers.yaml, besides the bundled ones."""
+    lock_wait_s: float = Field(default=15.0, ge=0)
+    """How long a command waits for a data folder that another process holds."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then environment, then the file."""
+        path = Path(os.environ.get("WORKBENCH_CONFIG", CONFIG_FILE))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+    def __init__(self, **values: object) -> None:
+        for name in ("allowed_hosts", "fetch_allow"):
+            raw = os.environ.get(_PREFIX + name.upper())
+            if raw is not None and name not in values:
+                values[name] = tuple(part.strip() for part in raw.split(",") if part.strip())
+        super().__init__(**values)  # type: ignore[arg-type]
+
+    @property
+    def database_address(self) -> str:
+        """The database's SQLAlchemy address."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'workbench.sqlite'}"
+
+    @property
+    def session_length(self) -> timedelta:
+        """How long a login lasts."""
+        return timedelta(hours=12)
+
+
+def load_settings(**flags: object) -> Settings:
+    """Read the settings once, at the edge.
+
+    Raises:
+        SettingsError: a value is wrong, or a key is unknown; the message names it and where it stands.
+    """
+    _refuse_unknown_environment()
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {name!r}: {first['msg']} (flag, {_PREFIX}{name.upper()} or {CONFIG_FILE})") from error
+    except ValueError as error:
+        raise SettingsError(f"{CONFIG_FILE} cannot be read: {error}") from error
+
+
+def _refuse_unknown_environment() -> None:
+    known = {_PREFIX + name.upper() for name in Settings.model_fields} | _NOT_SETTINGS
+    unknown = sorted(
+        name for name in os.environ if name.startswith(_PREFIX) and name not in known and "_TEST_" not in name
+    )
+    if unknown:
+        raise SettingsError(f"unknown setting {unknown[0]} in the environment: see docs/operations.md for the names")
