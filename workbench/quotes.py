@@ -40,7 +40,8 @@ _FOLDS = (
     # A quote mark right after a digit may be a prime (feet, minutes): its shape then means something.
     rf"|(?P<mark>(?<!\d)[{_MARKS_OF_QUOTATION}])"
     rf"|(?P<prime>[‘’ʼ])|(?P<dprime>[“”])"
-    rf"|(?P<dash>(?<!\S)[{_SHORT_DASHES}{_LONG_DASHES}]+(?!\S)|--+|[{_LONG_DASHES}]+)"
+    # A dash with a gap beside it is punctuation whatever its length; between two letters a short one joins a word.
+    rf"|(?P<dash>(?<!\S)[{_SHORT_DASHES}{_LONG_DASHES}]+|[{_SHORT_DASHES}{_LONG_DASHES}]+(?!\S)|--+|[{_LONG_DASHES}]+)"
     rf"|(?P<hyphen>[{_SHORT_DASHES}])"
     r"|(?P<dots>…|\.{3,})"
 )
@@ -175,9 +176,9 @@ def _marks(text: str) -> str:
 def _words(marks: str) -> re.Pattern[str]:
     """Pattern of one word: with its inner apostrophes and hyphens, a number with its sign, groups and per cent."""
     spaced = rf"(?:(?![{_UNSPACED}])[\w{marks}])"
-    number = r"(?<!\w)(?:[-+−$€£¥₴₽₹]\s?)?\d{1,3}(?: \d{3})+(?!\d)"
+    number = r"(?<!\w)(?:[-+−—$€£¥₴₽₹]\s?)?\d{1,3}(?: \d{3})+(?!\d)"
     joins = rf"(?:['’ʼ‐‑-](?={spaced})|(?<=\d)[.,:/–](?=\d))"
-    word = rf"(?:(?:[+−$€£¥₴₽₹]|(?<![\w-])-)(?=\d))?{spaced}+(?:{joins}{spaced}+)*"
+    word = rf"(?:(?:[+−$€£¥₴₽₹]|(?<![\w—-])[—-])(?=\d))?{spaced}+(?:{joins}{spaced}+)*"
     alone = rf"[{_UNSPACED}][{marks}]*" if marks else rf"[{_UNSPACED}]"
     return re.compile(rf"(?:{number}|{word})[%‰°]?|{alone}")
 

@@ -102,7 +102,9 @@ def load_settings(**flags: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"setting {name!r}: {first['msg']} (flag, {_PREFIX}{name.upper()} or {CONFIG_FILE})") from error
+        raise SettingsError(
+            f"setting {name!r}: {first['msg']} (flag, {_PREFIX}{name.upper()} or {CONFIG_FILE})"
+        ) from error
     except ValueError as error:
         raise SettingsError(f"{CONFIG_FILE} cannot be read: {error}") from error
 

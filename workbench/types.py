@@ -12,10 +12,10 @@ from vectorstore.types import Passage, Scores
 __all__ = [
     "Article",
     "ArticleCard",
+    "Cited",
     "Claim",
     "ClaimKind",
     "ClaimStatus",
-    "Cited",
     "Draft",
     "EntityKind",
     "Event",

@@ -244,7 +244,10 @@ def _add(
         _retire(connection, known.replaces, article_id)
     connection.execute(sa.insert(ArticleRow).values(**_article_values(new, known, now)))
     if new.passages:
-        rows = [{"id": p.id, "article_id": p.article_id, "start": p.start, "end": p.end, "text": p.text} for p in new.passages]
+        rows = [
+            {"id": p.id, "article_id": p.article_id, "start": p.start, "end": p.end, "text": p.text}
+            for p in new.passages
+        ]
         connection.execute(sa.insert(PassageRow), rows)
         connection.execute(sa.insert(VectorRow), vector_rows(new.passages, new.vectors, fingerprint))
     enqueue(connection, OutboxAction.UPSERT, [p.id for p in new.passages])

@@ -53,4 +53,4 @@ class EventStore:
 def _event(row: sa.Row[tuple[object, ...]]) -> Event:
     values = dict(row._mapping)
     values["kind"] = EntityKind(str(values["kind"]))
-    return Event(**values)  # type: ignore[arg-type]
+    return Event(**values)

@@ -119,7 +119,9 @@ class JobStore:
         )
         with self._database.read() as connection:
             return [
-                Queued(id=r.id, job_id=r.job_id, source=r.source, body=r.body, added_by=r.added_by, given=Given(**r.given))
+                Queued(
+                    id=r.id, job_id=r.job_id, source=r.source, body=r.body, added_by=r.added_by, given=Given(**r.given)
+                )
                 for r in connection.execute(columns)
             ]
 

@@ -116,7 +116,12 @@ class OutboxStore:
     def _changes(self, wanted: sa.ColumnElement[bool], fingerprint: str, limit: int) -> list[Change]:
         query = (
             sa.select(
-                OutboxRow.seq, OutboxRow.action, OutboxRow.passage_id, PassageRow.text, ArticleRow.title, VectorRow.vector
+                OutboxRow.seq,
+                OutboxRow.action,
+                OutboxRow.passage_id,
+                PassageRow.text,
+                ArticleRow.title,
+                VectorRow.vector,
             )
             .outerjoin(PassageRow, PassageRow.id == OutboxRow.passage_id)
             .outerjoin(ArticleRow, ArticleRow.id == PassageRow.article_id)

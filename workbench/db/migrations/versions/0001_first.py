@@ -7,7 +7,7 @@ revision = "0001"
 down_revision = None
 
 
-def upgrade():
+def upgrade() -> None:
     op.create_table('articles',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('url_key', sa.Text(), nullable=True),
