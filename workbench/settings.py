@@ -103,7 +103,7 @@ def load_settings(**flags: object) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
-            f"setting {name!r}: {first['msg']} (flag, {_PREFIX}{name.upper()} or {CONFIG_FILE})"
+            f"setting {name!r}: {first['msg']}; look at its flag, {_PREFIX}{name.upper()} or {CONFIG_FILE}"
         ) from error
     except ValueError as error:
         raise SettingsError(f"{CONFIG_FILE} cannot be read: {error}") from error

@@ -196,7 +196,7 @@ class ArticleCard:
     language: str | None
     """BCP 47, `None` when too short or mixed to tell."""
     findings: tuple[str, ...]
-    """What a person should know: `publisher_unknown`, `date_unknown`, `language_unknown`, `instruction_like_text`, ..."""
+    """What a person should know: `publisher_unknown`, `date_unknown`, `instruction_like_text`, ..."""
     version: int = 1
     replaces: str | None = None
     """Id of the version this one replaced at the same url."""

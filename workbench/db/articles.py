@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 import numpy as np
@@ -124,7 +124,7 @@ class ArticleStore:
         self, *, text: str | None = None, publisher: str | None = None, page: int = 1, page_size: int = 50
     ) -> Page:
         """List current articles, newest added first."""
-        wanted = [ArticleRow.replaced_by.is_(None)]
+        wanted: list[sa.ColumnElement[bool]] = [ArticleRow.replaced_by.is_(None)]
         if text:
             wanted.append(
                 sa.or_(
@@ -218,12 +218,12 @@ def _known(connection: Connection, article: Article) -> Known:
     return Known(status=IngestStatus.ADDED)
 
 
-def _current_at(connection: Connection, key: str) -> sa.Row[tuple[str, str, int, int]] | None:
+def _current_at(connection: Connection, key: str) -> sa.Row[str, str, int, int] | None:
     columns = sa.select(ArticleRow.id, ArticleRow.text_sha, ArticleRow.passages, ArticleRow.version)
     return connection.execute(columns.where(ArticleRow.url_key == key, ArticleRow.replaced_by.is_(None))).first()
 
 
-def _same_text(connection: Connection, article: Article) -> sa.Row[tuple[str, int]] | None:
+def _same_text(connection: Connection, article: Article) -> sa.Row[str, int] | None:
     """The same words by the same publisher under another address: one article, not two."""
     publisher = ArticleRow.publisher
     same = publisher.is_(None) if article.publisher is None else publisher == article.publisher
@@ -244,11 +244,7 @@ def _add(
         _retire(connection, known.replaces, article_id)
     connection.execute(sa.insert(ArticleRow).values(**_article_values(new, known, now)))
     if new.passages:
-        rows = [
-            {"id": p.id, "article_id": p.article_id, "start": p.start, "end": p.end, "text": p.text}
-            for p in new.passages
-        ]
-        connection.execute(sa.insert(PassageRow), rows)
+        connection.execute(sa.insert(PassageRow), [asdict(p) for p in new.passages])
         connection.execute(sa.insert(VectorRow), vector_rows(new.passages, new.vectors, fingerprint))
     enqueue(connection, OutboxAction.UPSERT, [p.id for p in new.passages])
     store_sketch(connection, article_id, bands=new.bands, shingles=new.shingles)

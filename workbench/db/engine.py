@@ -49,7 +49,7 @@ class Database:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: everything or nothing. SQLite takes its write lock first, so no later step can fail on it."""
+        """One transaction, all or nothing. SQLite takes its write lock first, so no later step can fail on it."""
         with self.engine.connect().execution_options(immediate=True) as connection, connection.begin():
             yield connection
 

@@ -29,7 +29,7 @@ class EvidenceStore:
         self._database = database
 
     def save(self, retrieval: Retrieval, *, query: str, k: int) -> Retrieval:
-        """Store a retrieval for a stored claim and return it with evidence ids; a list equal to the last is not repeated."""
+        """Store what was found for a claim and return it with evidence ids; a list equal to the last is not repeated."""
         claim_id = retrieval.claim_id
         if claim_id is None:
             raise ValueError("a free text has no stored evidence")
@@ -66,7 +66,7 @@ class EvidenceStore:
         return None if row is None else _from_json(row.found, row.retrieved_at)
 
     def cited(self, claim_id: str, ids: Sequence[str]) -> dict[str, Evidence]:
-        """Evidence of a claim by evidence id or passage id, searched in every list ever found for it; unknown ids are absent."""
+        """Evidence of a claim by evidence or passage id, from every list ever found for it; unknown ids are absent."""
         wanted = set(ids)
         columns = sa.select(RetrievalRow.found, RetrievalRow.retrieved_at)
         query = columns.where(RetrievalRow.claim_id == claim_id).order_by(RetrievalRow.id.desc())
