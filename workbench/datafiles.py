@@ -11,9 +11,7 @@ DATA = Path(__file__).parent / "data"
 """Folder of the files that ship with the package."""
 
 
-def read_entries(
-    path: Path, kind: str, *, required: Sequence[str], allowed: Sequence[str]
-) -> list[dict[str, object]]:
+def read_entries(path: Path, kind: str, *, required: Sequence[str], allowed: Sequence[str]) -> list[dict[str, object]]:
     """The entries of one list file: a mapping with the single key `kind` and a list of mappings under it.
 
     Raises:

@@ -1,6 +1,6 @@
 """Who published an article: registered domains, and when two publishers are one.
 
-Agency marks live in `workbench.agencies`, named sources in `workbench.attribution`; both are offered here too.
+Agency marks live in `workbench.credits`, named sources in `workbench.attribution`; both are offered here too.
 """
 
 from __future__ import annotations
@@ -8,14 +8,15 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from workbench.agencies import Agencies, Agency, find_agency, load_agencies
+from workbench.agencies import Agencies, Agency, load_agencies
 from workbench.attribution import find_upstream
+from workbench.credits import find_agency
 from workbench.datafiles import DATA, read_entries, strings
 
 __all__ = [
@@ -39,8 +40,9 @@ def registered_domain(url_or_host: str) -> str | None:
     """The part of an address that one owner registered, lower case (`news.example.co.uk` → `example.co.uk`).
 
     Subdomains that a host lends out (`alice.github.io`) stay apart. International names come back readable
-    (`xn--e1afmkfd.xn--p1ai` → `пример.рф`), except names that mix scripts in one label: those stay in their `xn--` form, so a
-    look-alike never reads as the name it imitates. IP addresses and `localhost` come back as they are. `None`: not an address.
+    (`xn--e1afmkfd.xn--p1ai` → `пример.рф`), except names that mix scripts in one label: those stay in their `xn--`
+    form, so a look-alike never reads as the name it imitates. IP addresses and `localhost` come back as they are.
+    `None`: not an address.
 
     Only the public suffix list that ships with `tldextract` is read; nothing is fetched or cached.
     """
@@ -144,7 +146,7 @@ class Publishers:
     entries: tuple[Publisher, ...]
 
     def key(self, publisher: str) -> str:
-        """One spelling for all names and addresses of a publisher: its main domain, or the name squeezed to its letters."""
+        """One spelling for all names and addresses of a publisher: its main domain, or the name's letters."""
         domain = registered_domain(publisher)
         known = self._known().get(domain or squeeze(publisher))
         return known or domain or squeeze(publisher)
@@ -201,8 +203,8 @@ def bundled_publishers() -> Publishers:
 def publisher_of(url: str | None, given: str | None) -> str | None:
     """The publisher to record: what a person stated, else the registered domain of the address, else `None`.
 
-    A stated name that spells the address's own domain (`The Harbour Herald` at `harbourherald.example`) becomes that domain, so
-    that one publisher has one spelling.
+    A stated name that spells the address's own domain (`The Harbour Herald` at `harbourherald.example`) becomes that
+    domain, so that one publisher has one spelling.
     """
     domain = registered_domain(url) if url else None
     name = " ".join((given or "").split())

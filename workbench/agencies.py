@@ -1,0 +1,128 @@
+"""News agencies under all their names, and where a text mentions them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from workbench.datafiles import DATA, read_entries, strings
+
+__all__ = ["Agencies", "Agency", "Mention", "bundled_agencies", "load_agencies"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agency:
+    """One news agency under all its names."""
+
+    name: str
+    """As the desk shows it (`AFP`)."""
+    domains: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """As stories credit it, in any language; a final `*` allows case endings."""
+    marks: tuple[str, ...] = ()
+    """Words that stand only in this agency's own stories."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """An agency's name at a place of a text."""
+
+    agency: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agencies:
+    """The agencies a desk knows."""
+
+    entries: tuple[Agency, ...]
+
+    def named(self, name: str) -> str | None:
+        """The agency that `name` is a whole name or domain of, in any language."""
+        found = list(self.mentions(name))
+        wanted = _letters(name)
+        for mention in found:
+            if _letters(name[mention.start : mention.end]) == wanted:
+                return mention.agency
+        return _names_of(self).get(wanted)
+
+    def of_publisher(self, publisher: str | None) -> str | None:
+        """The agency whose own site or name the publisher is."""
+        if not publisher:
+            return None
+        for agency in self.entries:
+            if any(publisher == domain or publisher.endswith(f".{domain}") for domain in agency.domains):
+                return agency.name
+        return self.named(publisher)
+
+    def mentions(self, text: str) -> Iterator[Mention]:
+        """Every agency's name in `text`, left to right, the longest name where several fit."""
+        pattern, owners = _pattern(self)
+        for match in pattern.finditer(text):
+            if match.lastgroup is not None:
+                yield Mention(agency=owners[match.lastgroup], start=match.start(), end=match.end())
+
+
+def load_agencies(*more: Path) -> Agencies:
+    """The agencies that ship with the workbench, and those of a user's own files (same format).
+
+    Raises:
+        SettingsError: a file is missing, is no YAML, or an entry lacks its name.
+    """
+    keys = ("name", "domains", "names", "marks")
+    paths = (DATA / "agencies.yaml", *more)
+    rows = [row for path in paths for row in read_entries(path, "agencies", required=("name",), allowed=keys)]
+    return Agencies(
+        entries=tuple(
+            Agency(
+                name=str(row["name"]),
+                domains=strings(row.get("domains")),
+                names=strings(row.get("names")),
+                marks=strings(row.get("marks")),
+            )
+            for row in rows
+        )
+    )
+
+
+@cache
+def bundled_agencies() -> Agencies:
+    """The agencies that ship with the workbench, read once."""
+    return load_agencies()
+
+
+@cache
+def _names_of(agencies: Agencies) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for agency in agencies.entries:
+        for name in (agency.name, *agency.names, *agency.domains):
+            names.setdefault(_letters(name.rstrip("*")), agency.name)
+    return names
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
+
+
+@cache
+def _pattern(agencies: Agencies) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One expression for all names, longest first, and which agency each of its groups stands for."""
+    names = {(name, agency.name) for agency in agencies.entries for name in (agency.name, *agency.names)}
+    rows = sorted(names, key=lambda row: (-len(row[0]), row))
+    parts = [f"(?P<n{n}>{_name_pattern(name)})" for n, (name, _) in enumerate(rows)]
+    # A hyphen binds names (`Interfax-Ukraine`), so a name must not begin or end inside one; a full stop binds addresses.
+    pattern = re.compile(rf"(?<![\w@])(?<![\w][-.])(?:{'|'.join(parts)})(?!\w)(?!-[^\W\d_]{{2,}})(?!\.\w)")
+    return pattern, {f"n{n}": owner for n, (_, owner) in enumerate(rows)}
+
+
+def _name_pattern(name: str) -> str:
+    ending = r"[^\W\d_]{0,3}" if name.endswith("*") else ""
+    bare = re.escape(name.rstrip("*")).replace(r"\ ", r"\s+")
+    one_case = name.isupper() or name.islower() or name[1:] != name[1:].lower()
+    is_short_form = " " not in name and len(name) <= 6 and one_case
+    return f"{bare}{ending}" if is_short_form else f"(?i:{bare}{ending})"
