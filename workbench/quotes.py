@@ -187,9 +187,8 @@ def _words(marks: str) -> re.Pattern[str]:
 def _clusters(marks: str) -> re.Pattern[str]:
     """Folds plus composition: a letter with the marks that follow it, or one letter that NFC would replace."""
     follows = f"{marks}{_JAMO}"
-    return re.compile(
-        rf"(?P<cluster>[^\s{follows}{_INVISIBLE}](?:[{_INVISIBLE}]*[{follows}])+)|{_FOLDS}|(?P<letter>[^\x00-\x7f])"
-    )
+    base = rf"[^\s.…{_MARKS_OF_QUOTATION}{_SHORT_DASHES}{_LONG_DASHES}{follows}{_INVISIBLE}]"
+    return re.compile(rf"(?P<cluster>{base}(?:[{_INVISIBLE}]*[{follows}])+)|{_FOLDS}|(?P<letter>[^\x00-\x7f])")
 
 
 def _fold(text: str) -> _Folded:
