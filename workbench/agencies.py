@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,10 +62,13 @@ class Agencies:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """Every agency's name in `text`, left to right, the longest name where several fit."""
-        pattern, owners = _pattern(self)
-        for match in pattern.finditer(text):
-            if match.lastgroup is not None:
-                yield Mention(agency=owners[match.lastgroup], start=match.start(), end=match.end())
+        index, end = _index_of(self), 0
+        for word in _WORD.finditer(text):
+            if word.start() >= end:
+                found = _longest(index.get(_first_letters(word.group()), ()), text, word.start())
+                if found is not None:
+                    end = found.end
+                    yield found
 
 
 def load_agencies(*more: Path) -> Agencies:
@@ -109,20 +112,43 @@ def _letters(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
 
 
+_WORD = re.compile(r"(?<![\w@])(?<!\w[-.])\w+")
+"""Where a name may begin. A hyphen binds names (`Interfax-Ukraine`), a full stop addresses: not inside those."""
+_END = r"(?!\w)(?!-[^\W\d_]{2,})(?!\.\w)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Name:
+    agency: str
+    pattern: re.Pattern[str]
+
+
+def _longest(names: Sequence[_Name], text: str, start: int) -> Mention | None:
+    """The first of `names` (longest first) that stands at `start`."""
+    for name in names:
+        match = name.pattern.match(text, start)
+        if match is not None:
+            return Mention(agency=name.agency, start=start, end=match.end())
+    return None
+
+
 @cache
-def _pattern(agencies: Agencies) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One expression for all names, longest first, and which agency each of its groups stands for."""
+def _index_of(agencies: Agencies) -> dict[str, tuple[_Name, ...]]:
+    """All names, longest first, by the letters they begin with."""
     names = {(name, agency.name) for agency in agencies.entries for name in (agency.name, *agency.names)}
-    rows = sorted(names, key=lambda row: (-len(row[0]), row))
-    parts = [f"(?P<n{n}>{_name_pattern(name)})" for n, (name, _) in enumerate(rows)]
-    # A hyphen binds names (`Interfax-Ukraine`), so a name must not begin or end inside one; a full stop binds addresses.
-    pattern = re.compile(rf"(?<![\w@])(?<![\w][-.])(?:{'|'.join(parts)})(?!\w)(?!-[^\W\d_]{{2,}})(?!\.\w)")
-    return pattern, {f"n{n}": owner for n, (_, owner) in enumerate(rows)}
+    index: dict[str, list[_Name]] = {}
+    for name, agency in sorted(names, key=lambda row: (-len(row[0]), row)):
+        index.setdefault(_first_letters(name), []).append(_Name(agency=agency, pattern=_name_pattern(name)))
+    return {letters: tuple(found) for letters, found in index.items()}
 
 
-def _name_pattern(name: str) -> str:
+def _first_letters(name: str) -> str:
+    return re.split(r"\W", name, maxsplit=1)[0][:2].casefold()
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
     ending = r"[^\W\d_]{0,3}" if name.endswith("*") else ""
     bare = re.escape(name.rstrip("*")).replace(r"\ ", r"\s+")
     one_case = name.isupper() or name.islower() or name[1:] != name[1:].lower()
     is_short_form = " " not in name and len(name) <= 6 and one_case
-    return f"{bare}{ending}" if is_short_form else f"(?i:{bare}{ending})"
+    return re.compile(bare + ending + _END, re.NOFLAG if is_short_form else re.IGNORECASE)

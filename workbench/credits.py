@@ -175,7 +175,7 @@ _OWNED = re.compile(r"(?:©|\(c\)|copyright)[\s©\d(c),–-]*(?:the\s)?$", re.IG
 
 
 def _in_credit(line: str, agencies: Agencies) -> str | None:
-    """A line that says whose text it is (`© 2031 AFP`), is nothing but a credit, or opens as one and names the agency."""
+    """A line that says whose text it is (`© 2031 AFP`), is only a credit, or opens as one and names the agency."""
     if not line or _HEADING.match(line) or _PICTURE.search(line):
         return None
     mentions = list(agencies.mentions(line))
