@@ -137,7 +137,7 @@ def test_replaced_verdict_stays_on_the_page_with_what_replaced_it() -> None:
 
 
 def test_verdict_says_who_decided_and_when() -> None:
-    assert "Ines, 2031-03-09 10:30 UTC" in render(make_review(make_verdict())).text
+    assert "Ines, 9 March 2031, 10:30 UTC" in render(make_review(make_verdict())).text
 
 
 def test_disagreement_is_named() -> None:

@@ -172,7 +172,7 @@ def test_line_tells_origins_voices_and_what_was_left_out() -> None:
     )
     assert corroboration_line(retrieval) == (
         "2 independent origins: 1 supports, 1 refutes; 3 passages; "
-        "left out: 4 copies of the claim's article; 1 passage later than 2031-03-04"
+        "left out: 4 copies of the claim's article; 1 passage later than 4 March 2031"
     )
 
 

@@ -9,7 +9,12 @@ from datetime import date
 
 from workbench.types import Excluded, OriginGroup, Retrieval, Stance
 
-__all__ = ["Corroboration", "corroboration", "corroboration_line", "is_mixed", "left_out", "origin_stance"]
+__all__ = ["Corroboration", "corroboration", "corroboration_line", "day_words", "is_mixed", "left_out", "origin_stance"]
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +86,7 @@ def corroboration_line(retrieval: Retrieval) -> str:
 
 def left_out(excluded: Excluded, *, as_of: date | None) -> tuple[str, ...]:
     """Say what was left out, a phrase a reason, with its count; empty when nothing was."""
-    until = f" than {as_of.isoformat()}" if as_of else ""
+    until = f" than {day_words(as_of)}" if as_of else ""
     reasons = (
         (excluded.copy, "copy of the claim's article", "copies of the claim's article"),
         (excluded.same_source, "passage of the same publisher", "passages of the same publisher"),
@@ -89,6 +94,11 @@ def left_out(excluded: Excluded, *, as_of: date | None) -> tuple[str, ...]:
         (excluded.after_as_of, f"passage later{until}", f"passages later{until}"),
     )
     return tuple(_count(n, one, many) for n, one, many in reasons if n)
+
+
+def day_words(day: date) -> str:
+    """Write a day as readers do, the same whatever the machine's locale: `4 March 2031`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _voices(counts: Corroboration) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.export.pack_view import ClaimView, claim_view
+from workbench.export.pack_view import ClaimView, claim_view, moment_words
 from workbench.types import Label, Review
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def to_html(reviews: Iterable[Review], *, generated_at: datetime, title: str) ->
         .get_template("pack.html.j2")
         .render(
             title=title,
-            generated_at=generated_at.isoformat(timespec="seconds"),
+            generated_at=moment_words(generated_at),
             claims=views,
             label_words=_LABEL_WORDS,
             style=style,

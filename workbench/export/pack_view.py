@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from vectorstore.types import Span
-from workbench.corroboration import corroboration_line, left_out, origin_stance
+from workbench.corroboration import corroboration_line, day_words, left_out, origin_stance
 from workbench.export.links import web_url
 from workbench.types import (
     Article,
@@ -161,6 +162,11 @@ def claim_view(review: Review, *, number: int) -> ClaimView:
     )
 
 
+def moment_words(at: datetime) -> str:
+    """Write an aware time to the minute with its zone: `4 March 2031, 10:30 UTC`."""
+    return f"{day_words(at.date())}, {at:%H:%M} {at.tzname()}"
+
+
 def mark(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
     """Cut a text into pieces, those inside any span marked. Spans may overlap, and are clipped to the text."""
     pieces: list[Piece] = []
@@ -185,7 +191,10 @@ def _merged(spans: Iterable[Span], size: int) -> list[tuple[int, int]]:
 
 
 def _said(claim: Claim) -> str:
-    parts = [f"said by {claim.speaker}" if claim.speaker else "", f"on {claim.claimed_on}" if claim.claimed_on else ""]
+    parts = [
+        f"said by {claim.speaker}" if claim.speaker else "",
+        f"on {day_words(claim.claimed_on)}" if claim.claimed_on else "",
+    ]
     return " ".join(p for p in parts if p)
 
 
@@ -283,7 +292,7 @@ def _within(evidence: Evidence) -> Span | None:
 def _verdict_view(verdict: Verdict, review: Review, anchors: dict[str, str]) -> VerdictView:
     return VerdictView(
         verdict=verdict,
-        recorded_at=verdict.recorded_at.strftime("%Y-%m-%d %H:%M %Z").strip(),
+        recorded_at=moment_words(verdict.recorded_at),
         standing=verdict.replaced_by is None,
         replaced_by=verdict.replaced_by,
         suggestion=_suggestion_words(verdict, review.suggestion),
