@@ -51,7 +51,7 @@ _DESCRIBED = re.compile(
         agence(?:\s+de\s+presse)?|journal|quotidien|chaîne|agencia(?:\s+de\s+noticias)?|diario|periódico|cadena)
       |think[\s-]tank|watchdog|institute|institut|charity|NGO|non-?profit|group|organi[sz]ation|pollster|polling\s+firm|
         consultancy|company|university|ministry|research\s+(?:centre|center|group|firm)|monitoring\s+group|
-        аналітичн\w+\s+центр\w*|організаці\w+|аналитическ\w+\s+центр\w*|организаци\w+|Denkfabrik|Organisation|
+        аналітичн\w+\s+центр\w*|організаці\w+|аналитическ\w+\s+центр\w*|организаци\w+|Denkfabrik|
         organisation|centre|ONG|organización|centro
     )\s+(?=["«“„A-ZÀ-ÖØ-ÞА-ЯІЇЄҐЁ])""",
     re.VERBOSE,
