@@ -21,7 +21,7 @@ from workbench.errors import SettingsError
 CONFIG_FILE = "workbench.toml"
 _PREFIX = "WORKBENCH_"
 # Read by tests and the launcher, not settings of the desk.
-_NOT_SETTINGS = {"WORKBENCH_CONFIG", "WORKBENCH_CHROMIUM", "WORKBENCH_MODEL_CACHE"}
+_NOT_SETTINGS = {"WORKBENCH_CONFIG", "WORKBENCH_CHROMIUM"}
 
 
 class Settings(BaseSettings):
@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Address of a Chroma server; the embedded one when unset."""
     embedding: str = "e5-small"
     """`e5-small`, `minilm`, `openai:<model>` or `hf:<repo>`."""
+    model_cache: Path | None = None
+    """Where the embedding model is built, once; `models` in `data_dir` when unset. Several desks may share it."""
     model: str = "none"
     """Chat model; `none` forces no model even when a key is set."""
     host: str = "127.0.0.1"

@@ -23,6 +23,11 @@ from workbench.urls import url_key
 
 _CARD_COLUMNS = [c for c in ArticleRow.__table__.c if c.name not in {"text", "url_key", "text_sha"}]
 _BATCH = 500
+_CANDIDATES = (
+    sa.select(PassageRow.id.label("passage_id"), PassageRow.start, PassageRow.end, PassageRow.text, *_CARD_COLUMNS)
+    .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
+    .where(ArticleRow.replaced_by.is_(None))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,25 +184,29 @@ class ArticleStore:
         with self._database.read() as connection:
             return [Passage(**row._mapping) for row in connection.execute(query)]
 
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Passages by id; ids that do not exist are absent."""
-        found: dict[str, Passage] = {}
+    def candidates(self, passage_ids: Sequence[str]) -> dict[str, tuple[Passage, ArticleCard]]:
+        """Passages of current articles with their cards, by passage id; ids that are gone or retired are absent."""
+        found: dict[str, tuple[Passage, ArticleCard]] = {}
         with self._database.read() as connection:
             for at in range(0, len(passage_ids), _BATCH):
-                query = sa.select(PassageRow.__table__).where(PassageRow.id.in_(passage_ids[at : at + _BATCH]))
-                found |= {row.id: Passage(**row._mapping) for row in connection.execute(query)}
+                query = _CANDIDATES.where(PassageRow.id.in_(passage_ids[at : at + _BATCH]))
+                found |= {row.passage_id: (_passage(row), _card(row)) for row in connection.execute(query)}
         return found
 
-    def surroundings(self, passage: Passage, reach: int = 400) -> tuple[str, str]:
-        """Up to `reach` characters before and after a passage."""
-        at = max(0, passage.start - reach)
-        query = sa.select(
-            sa.func.substr(ArticleRow.text, at + 1, passage.start - at),
-            sa.func.substr(ArticleRow.text, passage.end + 1, reach),
-        ).where(ArticleRow.id == passage.article_id)
+    def surroundings(self, passage_ids: Sequence[str], reach: int = 400) -> dict[str, tuple[str, str]]:
+        """Up to `reach` characters of the article before and after each passage."""
+        first = sa.case((PassageRow.start > reach, PassageRow.start - reach), else_=0)
+        query = (
+            sa.select(
+                PassageRow.id,
+                sa.func.substr(ArticleRow.text, first + 1, PassageRow.start - first),
+                sa.func.substr(ArticleRow.text, PassageRow.end + 1, reach),
+            )
+            .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
+            .where(PassageRow.id.in_(passage_ids))
+        )
         with self._database.read() as connection:
-            row = connection.execute(query).first()
-        return ("", "") if row is None else (str(row[0]), str(row[1]))
+            return {str(row[0]): (str(row[1]), str(row[2])) for row in connection.execute(query)}
 
 
 def _known(connection: Connection, article: Article) -> Known:
@@ -353,6 +362,13 @@ def _card_values(row: sa.Row[tuple[object, ...]]) -> dict[str, object]:
         "upstream": tuple(found["upstream"]),
         "findings": tuple(found["findings"]),
     }
+
+
+def _passage(row: sa.Row[tuple[object, ...]]) -> Passage:
+    found = row._mapping
+    return Passage(
+        id=found["passage_id"], article_id=found["id"], start=found["start"], end=found["end"], text=found["text"]
+    )
 
 
 def _card(row: sa.Row[tuple[object, ...]]) -> ArticleCard:

@@ -29,7 +29,7 @@ class EvidenceStore:
         self._database = database
 
     def save(self, retrieval: Retrieval, *, query: str, k: int) -> Retrieval:
-        """Store what was found for a claim and return it with evidence ids; a list equal to the last is not repeated."""
+        """Store what was found for a claim; returns it with evidence ids. A list equal to the last is not repeated."""
         claim_id = retrieval.claim_id
         if claim_id is None:
             raise ValueError("a free text has no stored evidence")

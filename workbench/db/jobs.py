@@ -134,6 +134,13 @@ class JobStore:
         with self._database.write() as connection:
             connection.execute(sa.update(JobItemRow).where(JobItemRow.id == item.id).values(**values))
 
+    def extend(self, job_id: str, item: JobItem) -> None:
+        """Add an item that turned up while a source was read, as the entries of a feed do."""
+        values = asdict(item) | {"job_id": job_id, "body": None}
+        del values["id"]
+        with self._database.write() as connection:
+            connection.execute(sa.insert(JobItemRow).values(**values))
+
     def retry(self, item_id: int) -> None:
         """Queue a failed item again."""
         with self._database.write() as connection:

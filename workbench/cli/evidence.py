@@ -1,0 +1,55 @@
+"""`workbench evidence`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from workbench.cli.session import JsonFlag, out, print_json, session_of
+from workbench.types import Retrieval
+
+
+def evidence(
+    context: typer.Context,
+    claim: Annotated[str, typer.Argument(help="A claim id, or the words of a claim.")],
+    k: Annotated[int | None, typer.Option("-k", min=1, max=1000, help="How many passages.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out what was published after this day.")
+    ] = None,
+    include_later: Annotated[
+        bool, typer.Option("--include-later", help="Leave nothing out for its date.")
+    ] = False,
+    query: Annotated[str | None, typer.Option(help="Search with other words.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published a free-text claim.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what other sources say about a claim, grouped by independent origin."""
+    day = None if include_later else (as_of.date() if as_of else "claim")
+    with session_of(context).desk() as desk:
+        found = desk.evidence(claim, k=k, as_of=day, query=query, publisher=publisher)  # type: ignore[arg-type]
+    if as_json:
+        from workbench.wire import retrieval_json
+
+        print_json(retrieval_json(found))
+    else:
+        _show(found)
+
+
+def _show(found: Retrieval) -> None:
+    from workbench.corroboration import corroboration_line
+
+    console = out()
+    console.print(corroboration_line(found))
+    for origin in found.origins:
+        mark = " (also the origin of the claim)" if origin.same_as_claim else ""
+        console.print(f"\n{origin.label}{mark}", style="bold")
+        for one in origin.passages:
+            day = one.article.published.day.isoformat() if one.article.published else "date unknown"
+            publisher = one.article.publisher or "publisher unknown"
+            console.print(f"  {one.rank}. {publisher}, {day}: {one.article.title or 'no title'}")
+            console.print(f"     {one.id or one.passage.id}", style="dim")
+            console.print("     " + " ".join(one.passage.text.split()))
+        for fold in origin.folds:
+            console.print(f"  - {fold.detail}", style="dim")

@@ -1,0 +1,94 @@
+"""What every command needs: settings, a desk, logging, and a place to write."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbench.desk import Desk
+    from workbench.settings import Settings
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """The global options of one run."""
+
+    data_dir: Path | None
+    verbose: bool
+
+    def settings(self, **flags: object) -> Settings:
+        """Read the settings; `flags` win."""
+        from workbench.settings import load_settings
+
+        self.configure_logging()
+        return load_settings(data_dir=self.data_dir, **flags)
+
+    @contextlib.contextmanager
+    def desk(self, **flags: object) -> Iterator[Desk]:
+        """Open the desk for the length of a command."""
+        from workbench.desk import Desk
+
+        with Desk(self.settings(**flags)) as desk:
+            yield desk
+
+    def configure_logging(self) -> None:
+        """Logs go to stderr: warnings, or everything of ours with --verbose."""
+        logging.basicConfig(
+            stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True
+        )
+        for name in ("workbench", "vectorstore", "evals"):
+            logging.getLogger(name).setLevel(logging.DEBUG if self.verbose else logging.ERROR)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session made by the top-level callback."""
+    session = context.find_root().obj
+    assert isinstance(session, Session)
+    return session
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value, and nothing else, on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None) + "\n")
+
+
+def out() -> Console:
+    """Where results go."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True, highlight=False, markup=False)
+
+
+def err() -> Console:
+    """Where progress and remarks go."""
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def current_user() -> str:
+    """Who is at the keyboard, for the history."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def stop_with(code: int) -> None:
+    """End the command with an exit code that is not an error of the program."""
+    if code:
+        raise typer.Exit(code)

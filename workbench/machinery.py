@@ -1,0 +1,116 @@
+"""Opens what is slow to open, when it is first needed: the embedding model and the two indexes."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from vectorstore.errors import EmbeddingUnavailable, IndexBusy, IndexDamaged, IndexMismatch
+from workbench import address
+from workbench.db.outbox import OutboxStore
+from workbench.errors import DataFolderBusy, IntegrityFailed, SettingsError
+from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from vectorstore.index import VectorIndex
+
+    from vectorstore.embedding import PassageEmbeddings
+    from workbench.indexing import Indexes
+
+logger = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the index's errors into the desk's, which carry exit codes.
+
+    Raises:
+        DataFolderBusy: another process owns the embedded index.
+        SettingsError: the embedding model is not to be had, or not the one the index was built with.
+        IntegrityFailed: the index does not hold what it should.
+    """
+    try:
+        yield
+    except IndexBusy as error:
+        raise DataFolderBusy(str(error)) from error
+    except (EmbeddingUnavailable, IndexMismatch) as error:
+        raise SettingsError(str(error)) from error
+    except IndexDamaged as error:
+        raise IntegrityFailed(str(error)) from error
+
+
+class Machinery:
+    """The embedding model and the indexes of one desk, opened once and shared by its threads."""
+
+    def __init__(self, settings: Settings, outbox: OutboxStore, clock: Callable[[], datetime]) -> None:
+        self._settings, self._outbox, self._clock = settings, outbox, clock
+        self._lock = threading.RLock()
+        self._embeddings: PassageEmbeddings | None = None
+        self._indexes: Indexes | None = None
+        self.chroma_url: str | None = settings.chroma_url
+        """Set by `serve` to the server it started, before anything is opened."""
+
+    @property
+    def embeddings(self) -> PassageEmbeddings:
+        """The embedding model, built or loaded on first use."""
+        with self._lock, told_plainly():
+            if self._embeddings is None:
+                from vectorstore.embedding import open_embeddings
+
+                cache = self._settings.model_cache or self._settings.data_dir / "models"
+                self._embeddings = open_embeddings(self._settings.embedding, cache)
+                if self._embeddings.note:
+                    logger.warning("%s", self._embeddings.note)
+            return self._embeddings
+
+    @property
+    def indexes(self) -> Indexes:
+        """Both indexes, up to date with every change waiting when they were opened."""
+        with self._lock, told_plainly():
+            if self._indexes is None:
+                opened = self.open_unsettled()
+                try:
+                    opened.catch_up()
+                except BaseException:
+                    opened.close()
+                    raise
+                self._indexes = opened
+            return self._indexes
+
+    def open_unsettled(self) -> Indexes:
+        """Open the indexes without applying changes, as a rebuild needs when they are damaged or of another model."""
+        from vectorstore.lexical import LexicalIndex
+
+        from workbench.indexing import Indexes
+
+        folder = self._settings.data_dir
+        folder.mkdir(parents=True, exist_ok=True)
+        return Indexes(
+            outbox=self._outbox,
+            vectors=self._open_vectors(),
+            lexical=LexicalIndex(folder / "lexical"),
+            embeddings=self.embeddings,
+            clock=self._clock,
+        )
+
+    def close(self) -> None:
+        """Give the embedded index back."""
+        with self._lock:
+            if self._indexes is not None:
+                self._indexes.close()
+                self._indexes = None
+
+    def _open_vectors(self) -> VectorIndex:
+        from vectorstore.index import VectorIndex
+        from vectorstore.server import is_live
+
+        if self.chroma_url:
+            return VectorIndex.open_server(self.chroma_url)
+        served = address.published(self._settings.data_dir)
+        if served is not None and is_live(served.chroma_url):
+            return VectorIndex.open_server(served.chroma_url)
+        return VectorIndex.open_embedded(self._settings.data_dir / "chroma", wait_s=self._settings.lock_wait_s)
