@@ -1,0 +1,88 @@
+"""The web desk as one Gradio app with two addresses, mounted in the server that also answers the HTTP API."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from workbench.ui import render, theme
+from workbench.ui.articles import ArticlesScreen
+from workbench.ui.articles_events import ArticlesEvents
+from workbench.ui.review import ReviewScreen
+from workbench.ui.review_events import ReviewEvents
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from workbench.desk import Desk
+    from workbench.settings import Settings
+
+UPLOAD_LIMIT = "50mb"
+# Uploaded copies are read within seconds; a day leaves room for a long queue.
+_UPLOADS_KEPT_S = 86_400
+
+
+def build_blocks(desk: Desk, settings: Settings) -> gr.Blocks:
+    """The desk's two screens over one `Desk`: Review at `/`, Articles at `/articles`."""
+    reviewer = _account_name()
+    blocks = gr.Blocks(
+        title=f"{settings.organisation} · Review",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_UPLOADS_KEPT_S, _UPLOADS_KEPT_S),
+    )
+    with blocks:
+        wire, progress = _frame(reviewer)
+        ReviewScreen(ReviewEvents(desk=desk), wire, progress)
+    with blocks.route("Articles", "/articles", show_in_navbar=False):
+        wire, _ = _frame(reviewer)
+        ArticlesScreen(ArticlesEvents(desk=desk), wire)
+    return blocks
+
+
+def mount(app: FastAPI, desk: Desk, settings: Settings) -> FastAPI:
+    """Put the desk at `/` of `app`; routes that `app` already has keep winning.
+
+    Nothing on disk is served but the app's own assets, no call is offered to Gradio clients, no run is recorded in the
+    browser, and no request leaves the host.
+    """
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build_blocks(desk, settings),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        allowed_paths=[],
+        show_error=False,
+        max_file_size=UPLOAD_LIMIT,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=theme.theme(),
+        css=theme.style(),
+        head=theme.script(),
+    )
+    return mounted
+
+
+def _frame(reviewer: str) -> tuple[gr.Textbox, gr.HTML]:
+    """What every screen carries: header, the reviewer's name, own progress, the list of keys, the page's own wire."""
+    gr.components.Navbar(visible=False)
+    with gr.Row(elem_id="wb-top"):
+        gr.HTML(render.frame("header"), elem_id="wb-header", js_on_load=None)
+        gr.Textbox(reviewer, label="Reviewer", lines=1, max_lines=1, elem_id="reviewer-name", max_length=100)
+        progress = gr.HTML("", elem_id="wb-progress", js_on_load=None)
+    gr.HTML(render.frame("help"), elem_id="wb-help-holder", js_on_load=None)
+    return gr.Textbox("", label="Wire", visible=False), progress
+
+
+def _account_name() -> str:
+    """The name of the person at this computer, offered as the reviewer's; anyone can type another."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

@@ -1,0 +1,77 @@
+// The keyboard: one table, off while typing, shown under ?, switched off there too. No key deletes anything.
+(() => {
+  "use strict";
+  const desk = window.wbDesk;
+  const { $, onArticles } = desk;
+  const single = {
+    j: () => desk.move(1),
+    k: () => desk.move(-1),
+    p: () => desk.pinHere(),
+    o: () => openOrBack(),
+    r: () => $("#verdict-rationale textarea")?.focus(),
+    e: () => { const box = $("#evidence-query textarea, #evidence-query input"); box?.focus(); box?.select(); },
+    "[": () => desk.passages(-1),
+    "]": () => desk.passages(1),
+    "/": () => $("#queue-text, #articles-text")?.focus(),
+    "?": () => desk.help(),
+  };
+  // A Cyrillic or Arabic layout sends its own letters: then the place of the key decides.
+  const places = { KeyJ: "j", KeyK: "k", KeyP: "p", KeyO: "o", KeyR: "r", KeyE: "e", BracketLeft: "[", BracketRight: "]", Slash: "/" };
+  const withCtrl = { Enter: () => desk.press("verdict-submit"), KeyS: () => desk.press("verdict-draft"), Space: () => desk.askSkip(), NumpadEnter: () => desk.press("verdict-submit") };
+
+  const openOrBack = () => {
+    if ($("#article [data-opened]")) { const from = desk.cameFrom; desk.press("do-back"); if (from) setTimeout(() => desk.focusOn(from), 50); return; }
+    const here = document.activeElement?.closest(".wb-passage") ?? $("#evidence .wb-passage");
+    const button = here && $("[data-open]", here);
+    if (button) desk.openPassage(button);
+  };
+  const on = () => desk.store.get("wb-keys") !== "off";
+  desk.switchKeys = () => { desk.store.set("wb-keys", on() ? "off" : null); paint(); };
+  const paint = () => {
+    const button = $('[data-do="keys"]');
+    if (button) { button.textContent = `Single keys: ${on() ? "on" : "off"}`; button.setAttribute("aria-pressed", String(on())); }
+  };
+  desk.help = () => { const box = $("#wb-help"); if (box && !box.open) { paint(); box.showModal(); $("#help-title")?.focus(); } };
+
+  const typing = (el) => el.closest?.("textarea, select, [contenteditable=true], input:not([type=radio]):not([type=checkbox]):not([type=file])");
+  document.addEventListener("keydown", (e) => {
+    const ctrl = (e.ctrlKey || e.metaKey) && !e.altKey;
+    const dialog = $("dialog[open]");
+    if (dialog) {
+      if (dialog.id === "wb-skip" && e.key === "Enter" && e.target.id === "skip-reason") { e.preventDefault(); $('[data-do="skip"]').click(); }
+      return;
+    }
+    if (ctrl && withCtrl[e.code] && !onArticles()) { e.preventDefault(); e.stopPropagation(); withCtrl[e.code](); return; }
+    if (e.key === "Escape" && typing(e.target)) { desk.focusOn("evidence-top", "articles-top"); return; }
+    if (e.key === "Enter" && e.target.id === "queue-text") { e.preventDefault(); desk.focusOn(desk.rows()[0]?.dataset.key, "queue-top"); return; }
+    if (ctrl || e.metaKey || e.altKey || typing(e.target) || !on()) return;
+    const digit = !e.shiftKey && /^(Digit|Numpad)([1-6])$/.exec(e.code);
+    if (digit && !onArticles()) { e.preventDefault(); desk.choose(Number(digit[2])); return; }
+    if ((e.key === "ArrowDown" || e.key === "ArrowUp") && e.target.closest?.(".wb-passage")) { e.preventDefault(); desk.passages(e.key === "ArrowDown" ? 1 : -1); return; }
+    const plain = /^[\x20-\x7e]$/.test(e.key) ? e.key.toLowerCase() : e.shiftKey && e.code === "Slash" ? "?" : places[e.code];
+    const run = single[plain];
+    if (!run || e.isComposing) return;
+    e.preventDefault();
+    run();
+  }, true);
+
+  desk.setTheme = (dark) => {
+    document.body.classList.toggle("dark", dark);
+    document.documentElement.style.colorScheme = dark ? "dark" : "light";
+    desk.store.set("wb-theme", dark ? "dark" : "light");
+    const button = $('[data-do="theme"]');
+    if (button) button.setAttribute("aria-pressed", String(dark));
+  };
+
+  // Once, when the page's controls are there.
+  desk.begin = () => {
+    const theme = desk.store.get("wb-theme");
+    desk.setTheme(theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
+    const name = $("#reviewer-name input, #reviewer-name textarea");
+    const kept = desk.store.get("wb-reviewer");
+    if (kept && name) { name.value = kept; name.dispatchEvent(new Event("input", { bubbles: true })); }
+    const here = $(`[data-nav="${onArticles() ? "articles" : "review"}"]`);
+    here?.setAttribute("aria-current", "page");
+    paint();
+  };
+})();

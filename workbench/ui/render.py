@@ -1,0 +1,225 @@
+"""The one renderer: values in, safe HTML out. Nothing else in the desk may write HTML.
+
+Three locks, each enough on its own for the usual attack: Jinja2 escapes every value, addresses pass a scheme
+allow-list before they become links, and the finished markup goes through nh3, which keeps only the tags and
+attributes named here (so no script, style, event handler, image or frame can be in it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import jinja2
+import nh3
+
+from workbench.db.verdicts import NOBODY_YET
+from workbench.types import Article, Claim, Evidence, Label, Quote, QuoteStatus, Review, Verdict
+from workbench.ui import words
+from workbench.ui.marks import Marked, Segment, cut
+
+if TYPE_CHECKING:
+    from workbench.db.articles import Page
+    from workbench.db.jobs import IngestJob
+    from workbench.desk import Progress, QueuePage
+
+_TAGS = set(
+    "a abbr button bdi br dd details dialog div dl dt em h1 h2 h3 h4 header input kbd label li mark nav ol "
+    "option p progress section select small span strong summary table tbody td th thead time tr ul".split()
+)
+_GENERIC = {"class", "dir", "hidden", "id", "lang", "role", "tabindex", "title"}
+_ATTRIBUTES = {
+    "*": _GENERIC,
+    "a": {"href", "target"},
+    "button": {"disabled", "type"},
+    "details": {"open"},
+    "input": {"autocomplete", "maxlength", "name", "placeholder", "type", "value"},
+    "label": {"for"},
+    "option": {"selected", "value"},
+    "progress": {"max", "value"},
+    "select": {"name"},
+    "td": {"colspan"},
+    "th": {"scope"},
+    "time": {"datetime"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The part of an article to show marked, in code points of its text."""
+
+    start: int
+    end: int
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address when it is plain http or https with a host, else `None`: the rest is shown as text, not linked."""
+    if not url or any(ord(char) <= 0x20 or ord(char) == 0x7F for char in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+
+
+def queue(page: QueuePage, *, current: str | None) -> str:
+    """The list of claims with the numbers that tell how far the work is; `current` is the open claim's id."""
+    return _draw("queue.html", page=page, current=current)
+
+
+def article(
+    shown: Article, claims: Sequence[Claim] = (), *, current: str | None = None, passage: Span | None = None
+) -> str:
+    """An article with its claims marked and numbered in the order of the text; `passage` is marked as opened."""
+    placed = sorted((c for c in claims if c.start is not None and c.end is not None), key=lambda c: (c.start, c.end))
+    marks = [Marked(key=c.id, start=c.start or 0, end=c.end or 0) for c in placed]
+    if passage is not None:
+        marks.append(Marked(key="passage", start=passage.start, end=passage.end))
+    return _draw(
+        "article.html",
+        article=shown,
+        segments=cut(shown.text, marks),
+        numbers={claim.id: number for number, claim in enumerate(placed, start=1)},
+        claims={claim.id: claim for claim in claims},
+        current=current,
+        opened=passage is not None,
+    )
+
+
+def claim_without_article(claim: Claim) -> str:
+    """The middle column for a claim that a person typed: its words and what is known about them."""
+    return _draw("article_none.html", claim=claim)
+
+
+def evidence(review: Review, *, pinned: frozenset[str] = frozenset(), query: str | None = None) -> str:
+    """What other sources say about the claim, one card per origin; `pinned` are the evidence ids already chosen."""
+    return _draw("evidence.html", review=review, pinned=pinned, query=query)
+
+
+def history(review: Review, *, reviewer: str, others: bool) -> str:
+    """The claim's verdicts, newest first. Without `others`, only the reviewer's own: nobody is led by a colleague."""
+    return _draw(
+        "history.html",
+        verdicts=[v for v in reversed(review.verdicts) if others or v.reviewer == reviewer],
+        hidden=0 if others else sum(v.reviewer != reviewer for v in review.verdicts),
+        reviewer=reviewer,
+    )
+
+
+def jobs(shown: Sequence[IngestJob]) -> str:
+    """Progress of adding articles, newest job first; empty when nothing was added lately."""
+    return _draw("jobs.html", jobs=shown)
+
+
+def articles(page: Page, *, current: str | None) -> str:
+    """The table of articles, with chips for the metadata a person should fill in."""
+    return _draw("articles.html", page=page, current=current)
+
+
+def article_claims(claims: Sequence[Claim]) -> str:
+    """The claims of one article as links into Review."""
+    return _draw("article_claims.html", claims=claims)
+
+
+def progress(done: Progress) -> str:
+    """How far one reviewer has come."""
+    return _draw("progress.html", progress=done)
+
+
+def state(kind: str, title: str, what_to_do: str, *, region: str, error_id: str | None = None) -> str:
+    """A region that has nothing to show yet: `kind` is `loading`, `empty` or `error`, in words a person can act on."""
+    return _draw("state.html", kind=kind, title=title, what_to_do=what_to_do, region=region, error_id=error_id)
+
+
+def notice(text: str, *, kind: str = "info", verdict: Verdict | None = None) -> str:
+    """The line at the verdict form that says what was just done; `verdict` is the one that Undo takes back."""
+    return _draw("notice.html", text=text, kind=kind, verdict=verdict)
+
+
+def conflict(theirs: Verdict | None, *, label: Label, rationale: str) -> str:
+    """Someone else recorded first: both versions, and the three things the reviewer can do."""
+    return _draw("conflict.html", theirs=theirs, label=label, rationale=rationale)
+
+
+def frame(name: str) -> str:
+    """A fixed part of the page: `header`, `filters`, `labels`, `help`."""
+    return _draw(f"{name}.html", labels=words.LABELS)
+
+
+def _draw(template: str, **values: object) -> str:
+    drawn = _environment().get_template(template).render(values)
+    return nh3.clean(
+        drawn,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        generic_attribute_prefixes={"data-", "aria-"},
+        url_schemes={"http", "https"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(w=words, nobody_yet=NOBODY_YET)
+    made.filters.update(safe_url=safe_url, quoted=_quoted, pieces=_pieces)
+    return made
+
+
+def _quoted(found: Evidence) -> list[Segment]:
+    """The passage cut at its verified quote; a quote that was not found marks nothing."""
+    return cut(found.passage.text, _quote_marks(found.quote, found.passage.start))
+
+
+def _quote_marks(quote: Quote | None, offset: int) -> list[Marked]:
+    verified = quote is not None and quote.status in {QuoteStatus.EXACT, QuoteStatus.NORMALISED}
+    if not verified or quote is None or quote.start is None or quote.end is None:
+        return []
+    return [Marked(key="quote", start=quote.start - offset, end=quote.end - offset)]
+
+
+def _pieces(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Segments grouped into paragraphs at blank lines, so that each can say its own direction."""
+    paragraphs: list[list[Segment]] = [[]]
+    for segment in segments:
+        first = True
+        opens = segment.opens
+        for part in segment.text.split("\n"):
+            if not first and paragraphs[-1]:
+                paragraphs.append([])
+            first = False
+            if part.strip():
+                paragraphs[-1].append(Segment(text=part, keys=segment.keys, opens=opens))
+                opens = ()
+            elif part and paragraphs[-1]:
+                paragraphs[-1].append(Segment(text=part, keys=segment.keys, opens=()))
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+__all__ = [
+    "article",
+    "article_claims",
+    "articles",
+    "claim_without_article",
+    "conflict",
+    "evidence",
+    "frame",
+    "history",
+    "jobs",
+    "notice",
+    "progress",
+    "queue",
+    "safe_url",
+    "state",
+]

@@ -1,0 +1,84 @@
+"""What the browser says about its page when a reviewer acts: read strictly, then a frozen value."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workbench.errors import UsageError
+from workbench.types import ClaimStatus
+
+
+class Screen(BaseModel):
+    """The page as it stood at the moment of an action. Every field comes from outside and is bounded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reviewer: str = Field(default="", max_length=100)
+    claim: str | None = Field(default=None, max_length=80)
+    """The claim whose evidence is on screen."""
+    latest: str | None = Field(default=None, max_length=80)
+    """The newest verdict the reviewer can have known of: what a conflict is measured against."""
+    target: str | None = Field(default=None, max_length=500)
+    """What the action is about: the claim to open, the article, the verdict to withdraw, the reason to skip."""
+    following: str | None = Field(default=None, max_length=80)
+    """The next undecided claim on the queue's page."""
+    start: int | None = Field(default=None, ge=0)
+    end: int | None = Field(default=None, ge=0)
+    cite: tuple[str, ...] = Field(default=(), max_length=100)
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    text: str = Field(default="", max_length=200)
+    status: ClaimStatus | Literal[""] = ""
+    sort: Literal["priority", "newest"] = "priority"
+    publisher: str = Field(default="", max_length=200)
+    language: str = Field(default="", max_length=20)
+    seconds: float | None = Field(default=None, ge=0, le=1_000_000)
+    key: str = Field(default="", max_length=80)
+    """Names one submission, so that sending it twice records it once."""
+    dirty: bool = False
+    """Whether the form was edited since the last draft."""
+
+
+def read_screen(wire: str) -> Screen:
+    """Read what the page sent.
+
+    Raises:
+        UsageError: it is not what this desk's script sends, for example from a tab left open over an upgrade.
+    """
+    try:
+        return Screen.model_validate_json(wire)
+    except ValidationError as error:
+        raise UsageError("This page is out of step with the desk. Reload it; your drafts are kept.") from error
+
+
+def read_as_of(typed: str | None) -> Literal["claim"] | date | None:
+    """How late evidence may be: empty is the claim's own day, `any` is no limit, else a date `2025-06-20`.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    words = (typed or "").strip().lower()
+    if words in {"", "claim"}:
+        return "claim"
+    if words == "any":
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(
+            f"“{words}” is not a date. Write it as 2025-06-20, or “any”, or leave it empty for the claim's day."
+        ) from error
+
+
+def reviewer_of(screen: Screen) -> str:
+    """The name an action is recorded under.
+
+    Raises:
+        UsageError: the page carries none.
+    """
+    name = screen.reviewer.strip()
+    if not name:
+        raise UsageError("Give your name at the top of the page first: every decision carries one.")
+    return name
