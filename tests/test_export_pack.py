@@ -136,6 +136,12 @@ def test_replaced_verdict_stays_on_the_page_with_what_replaced_it() -> None:
     assert text.index("Second thought.") < text.index("First thought.")
 
 
+def test_withdrawn_verdict_stays_on_the_page_and_says_when() -> None:
+    page = render(make_review(make_verdict(withdrawn_at=NOW)))
+    assert "Withdrawn by its reviewer on 9 March 2031, 10:30 UTC." in page.text
+    assert "No verdict yet" in page.text
+
+
 def test_verdict_says_who_decided_and_when() -> None:
     assert "Ines, 9 March 2031, 10:30 UTC" in render(make_review(make_verdict())).text
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review_factory import make_article, make_cited, make_claim, make_review, make_verdict
+from review_factory import NOW, make_article, make_cited, make_claim, make_review, make_verdict
 
 from workbench.export import to_csv, to_jsonl
 from workbench.export.rows import CSV_COLUMNS, formula_safe
@@ -36,6 +36,13 @@ def test_jsonl_row_is_whole_in_itself() -> None:
     assert (row["reviewer"], row["recorded_at"]) == ("Ines", "2031-03-09T10:30:00+00:00")
     assert row["retrieval"]["index_version"] == "e5-small@1a2b3c/7"
     assert row["retrieval"]["corroboration"] == {"supports": 0, "refutes": 0, "origins": 1}
+
+
+def test_withdrawn_verdict_is_a_row_that_no_longer_stands() -> None:
+    review = make_review(make_verdict(withdrawn_at=NOW))
+    row = json.loads(to_jsonl([review]))
+    assert (row["standing"], row["withdrawn_at"]) == (False, "2031-03-09T10:30:00+00:00")
+    assert read_csv(to_csv([review]))[0]["standing"] == "no"
 
 
 def test_not_checkable_has_no_name_in_other_scales() -> None:

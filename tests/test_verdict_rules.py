@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from review_factory import make_cited, make_evidence, make_origin, make_retrieval, make_verdict
+from review_factory import NOW, make_cited, make_evidence, make_origin, make_retrieval, make_verdict
 
 from workbench.corroboration import corroboration_line, origin_stance
 from workbench.errors import VerdictRefused
@@ -122,6 +122,10 @@ def test_differing_reviewers_send_a_claim_to_adjudication() -> None:
 def test_replaced_verdicts_do_not_make_a_disagreement() -> None:
     verdicts = [make_verdict(Label.SUPPORTED, replaced_by="v_2"), make_verdict(id="v_2", replaces="v_1")]
     assert claim_status(verdicts) is ClaimStatus.DECIDED
+
+
+def test_claim_whose_verdicts_were_all_withdrawn_is_open_again() -> None:
+    assert claim_status([make_verdict(withdrawn_at=NOW)]) is ClaimStatus.REOPENED
 
 
 def test_corroboration_counts_origins_not_passages() -> None:

@@ -92,14 +92,15 @@ def cite(evidence: Evidence, origin_label: str) -> Cited:
 
 
 def claim_status(verdicts: Iterable[Verdict]) -> ClaimStatus:
-    """Say where a claim stands by its verdicts that nobody replaced.
+    """Say where a claim stands by its verdicts.
 
-    `new` without any, `decided` when they agree, `adjudication` when reviewers differ. `in_review`, `reopened` and
-    `dismissed` are a person's steps and never follow from verdicts.
+    `new` without any, `reopened` when all were withdrawn, `decided` when those that stand agree, `adjudication` when
+    reviewers differ. `in_review` and `dismissed` are a person's steps and never follow from verdicts.
     """
-    labels = {v.label for v in verdicts if v.replaced_by is None}
+    known = list(verdicts)
+    labels = {v.label for v in known if v.stands}
     if not labels:
-        return ClaimStatus.NEW
+        return ClaimStatus.REOPENED if known else ClaimStatus.NEW
     return ClaimStatus.DECIDED if len(labels) == 1 else ClaimStatus.ADJUDICATION
 
 

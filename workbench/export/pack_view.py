@@ -118,7 +118,8 @@ class VerdictView:
     verdict: Verdict
     recorded_at: str
     standing: bool
-    replaced_by: str | None
+    fate: str
+    """What became of it, in words; empty while it stands."""
     suggestion: str
     cited: tuple[CitedView, ...]
 
@@ -293,11 +294,17 @@ def _verdict_view(verdict: Verdict, review: Review, anchors: dict[str, str]) -> 
     return VerdictView(
         verdict=verdict,
         recorded_at=moment_words(verdict.recorded_at),
-        standing=verdict.replaced_by is None,
-        replaced_by=verdict.replaced_by,
+        standing=verdict.stands,
+        fate=_fate(verdict),
         suggestion=_suggestion_words(verdict, review.suggestion),
         cited=tuple(_cited_view(c, anchors.get(c.passage_id)) for c in verdict.cited),
     )
+
+
+def _fate(verdict: Verdict) -> str:
+    if verdict.withdrawn_at:
+        return f"Withdrawn by its reviewer on {moment_words(verdict.withdrawn_at)}."
+    return f"Replaced by verdict {verdict.replaced_by}." if verdict.replaced_by else ""
 
 
 def _suggestion_words(verdict: Verdict, suggestion: Suggestion | None) -> str:

@@ -1,4 +1,4 @@
-"""One verdict a row: JSON lines for programs, CSV for spreadsheets. Replaced verdicts are rows too, and say so."""
+"""One verdict a row: JSON lines for programs, CSV for spreadsheets. Replaced and withdrawn verdicts are rows too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CSV_COLUMNS = (
     "verdict_id", "reviewer", "label", "averitec", "fever", "rating", "confidence", "rationale",
     "cited", "cited_urls", "cited_origins",
     "origins", "origins_supporting", "origins_refuting", "as_of", "index_version",
-    "suggestion_seen", "recorded_at", "standing", "replaces", "replaced_by",
+    "suggestion_seen", "recorded_at", "standing", "replaces", "replaced_by", "withdrawn_at",
 )  # fmt: skip
 
 # json leaves these raw, and readers that split on every Unicode line break would cut a row in two.
@@ -80,9 +80,10 @@ def _json_row(review: Review, verdict: Verdict) -> dict[str, object]:
         "cited": [asdict(c) for c in verdict.cited],
         "reviewer": verdict.reviewer,
         "recorded_at": verdict.recorded_at.isoformat(),
-        "standing": verdict.replaced_by is None,
+        "standing": verdict.stands,
         "replaces": verdict.replaces,
         "replaced_by": verdict.replaced_by,
+        "withdrawn_at": verdict.withdrawn_at.isoformat() if verdict.withdrawn_at else None,
         "suggestion": _suggestion_fields(review, verdict),
         "seconds_open": verdict.seconds_open,
         "retrieval": _retrieval_fields(review),
@@ -168,9 +169,10 @@ def _csv_row(review: Review, verdict: Verdict) -> Mapping[str, str]:
         "cited_origins": "\n".join(sorted({c.origin_label or c.origin_id for c in verdict.cited})),
         "suggestion_seen": _yes_no(verdict.suggestion_seen),
         "recorded_at": verdict.recorded_at.isoformat(),
-        "standing": _yes_no(verdict.replaced_by is None),
+        "standing": _yes_no(verdict.stands),
         "replaces": verdict.replaces or "",
         "replaced_by": verdict.replaced_by or "",
+        "withdrawn_at": verdict.withdrawn_at.isoformat() if verdict.withdrawn_at else "",
     }
 
 
