@@ -3,6 +3,7 @@
 VectorStoreError
 ├── EmbeddingUnavailable   the embedding model cannot be had: change WORKBENCH_EMBEDDING or fix the server
 ├── IndexBusy              another process owns the embedded index: wait, or start `workbench serve`
+├── IndexUnavailable       the Chroma server does not answer: start it, or correct WORKBENCH_CHROMA_URL
 ├── IndexMismatch          the index was built with another embedding model: `workbench index rebuild`
 └── IndexDamaged           the index does not hold what it should: `workbench index rebuild`
 """
@@ -18,6 +19,10 @@ class EmbeddingUnavailable(VectorStoreError):
 
 class IndexBusy(VectorStoreError):
     """Another process owns the embedded index."""
+
+
+class IndexUnavailable(VectorStoreError):
+    """The Chroma server does not answer."""
 
 
 class IndexMismatch(VectorStoreError):

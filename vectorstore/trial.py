@@ -1,0 +1,69 @@
+"""Try a folder's index in a child process, because damaged graph files crash the process that reads them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from vectorstore.errors import IndexDamaged
+
+_DAMAGED = 7
+
+
+def survive(folder: Path, *, timeout_s: float = 300) -> None:
+    """Open and search every collection of an owned folder in a child process.
+
+    Raises:
+        IndexDamaged: The child crashed, found the index unreadable, or did not end within `timeout_s`.
+    """
+    try:
+        ended = subprocess.run(
+            child_command("vectorstore.trial", str(folder)),
+            env=child_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise IndexDamaged(_message(folder, f"a search did not end within {timeout_s:g} s")) from None
+    if ended.returncode:
+        if ended.returncode == _DAMAGED:
+            raise IndexDamaged(ended.stderr.strip().splitlines()[-1])
+        raise IndexDamaged(_message(folder, f"the process that read it ended with status {ended.returncode}"))
+
+
+def child_command(module: str, *arguments: str) -> list[str]:
+    """Give the command that runs a module of this package with this interpreter."""
+    # -P: a file in the working folder must not shadow a module of ours.
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def child_environment() -> dict[str, str]:
+    """Give this process's environment, with this package importable also from a checkout that is not installed."""
+    root = str(Path(__file__).resolve().parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _message(folder: Path, reason: str) -> str:
+    return f"The index in {folder} is damaged: run `workbench index rebuild`. ({reason})"
+
+
+def _main(folder: Path) -> int:
+    # Late, because the index imports this module.
+    from vectorstore.index import walk
+
+    try:
+        walk(folder)
+    except IndexDamaged as error:
+        sys.stderr.write(f"{error}\n")
+        return _DAMAGED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1])))
