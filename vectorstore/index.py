@@ -286,8 +286,7 @@ class VectorIndex:
         self._collection = None
         # Without this the process keeps the folder open: Chroma caches one engine a folder for the process's life.
         self._client.close()
-        session = _http_session(self._client)
-        if session is not None:
+        for session in _http_sessions(self._client):
             session.close()
         if self._owned is not None:
             self._owned.release()
@@ -481,10 +480,14 @@ def _keep_from_proxies(host: str) -> None:
             os.environ[name] = ",".join(filter(None, [spared, host]))
 
 
-def _http_session(client: Client) -> httpx.Client | None:
-    """Give the HTTP client inside Chroma's, None for an embedded one. Chroma neither closes it nor lets it time out."""
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    return session if isinstance(session, httpx.Client) else None
+def _http_sessions(client: Client) -> list[httpx.Client]:
+    """Give the HTTP clients inside Chroma's, none for an embedded one. Chroma never closes them or lets them time out.
+
+    There are two: over HTTP, the admin client that each client carries opens connections of its own.
+    """
+    owners = [client, getattr(client, "_admin_client", None)]
+    sessions = [getattr(getattr(owner, "_server", None), "_session", None) for owner in owners]
+    return [session for session in sessions if isinstance(session, httpx.Client)]
 
 
 def _settings(host: str | None = None, port: int | None = None) -> Settings:
