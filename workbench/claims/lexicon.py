@@ -1,0 +1,207 @@
+"""Word lists by language and the weights of the signs: data a newsroom can read and change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from workbench.errors import SettingsError
+
+PACKAGED = Path(__file__).parent.parent / "data" / "checkworthy.yaml"
+"""The lists that ship with the workbench."""
+
+_SILENT = {ord(c): None for c in "\u0640\u0670"} | {c: None for c in range(0x064B, 0x0660)}
+"""Arabic vowel signs and the stretching stroke: writers use them or not, and the word is the same."""
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
+
+
+class Weights(BaseModel):
+    """What each sign adds to the score's logit at full strength."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intercept: float
+    number: float
+    measure: float
+    date: float
+    name: float
+    reporting: float
+    quotation: float
+    event: float
+    comparative: float
+    cause: float
+    position: float
+    length: float
+    opinion: float
+    first_person: float
+    future: float
+    question: float
+    imperative: float
+    short: float
+    fragment: float
+    boilerplate: float
+
+    def of(self, sign: str) -> float:
+        """The weight of one sign by name."""
+        return float(getattr(self, sign))
+
+
+class WordLists(BaseModel):
+    """One language's lists: lower-case words, phrases, and `stem*` for every word that begins so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reporting: tuple[str, ...] = ()
+    according: tuple[str, ...] = ()
+    that: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
+    event_endings: tuple[str, ...] = ()
+    """Endings of past-tense forms, for words of at least five letters."""
+    not_event: tuple[str, ...] = ()
+    comparative: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    position: tuple[str, ...] = ()
+    hedge: tuple[str, ...] = ()
+    opinion: tuple[str, ...] = ()
+    first_person: tuple[str, ...] = ()
+    future: tuple[str, ...] = ()
+    imperative: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Titles that stand before a name and are not part of it."""
+    opener: tuple[str, ...] = ()
+    """Small words whose capital at the start of a sentence names nothing."""
+    between: tuple[str, ...] = ()
+    """Words that may stand between a speaker and the reporting verb."""
+    role: tuple[str, ...] = ()
+    """Bodies and people that speak without a name."""
+    prefixes: tuple[str, ...] = ()
+    """Letters that are written onto the next word (Arabic `and`)."""
+    demonym_endings: tuple[str, ...] = ()
+    """Endings of capitalised adjectives that name no speaker (`Ukrainian news agency`)."""
+    nouns_are_capitalised: bool = False
+    speaker_may_follow: bool = False
+    """Whether `said Brook` needs no comma or quotation mark before it."""
+
+
+class Lists(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: Weights
+    languages: dict[str, WordLists]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A listed word or phrase in a sentence: tokens `[first, last)`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """One language's lists, indexed by first word and by stem."""
+
+    lists: WordLists
+    entries: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    """First word → (list name, the words after it)."""
+    stems: Mapping[str, tuple[str, ...]]
+    """Stem → list names."""
+    stem_sizes: tuple[int, ...]
+    not_event: frozenset[str]
+
+    def find(self, keys: Sequence[str]) -> dict[str, list[Found]]:
+        """Every listed word and phrase, by list, in order of the sentence.
+
+        Args:
+            keys: The sentence's words as `key` gives them.
+        """
+        found: dict[str, list[Found]] = {}
+        for at, word in enumerate(keys):
+            for name, rest in self._entries_of(word):
+                if not rest or tuple(keys[at + 1 : at + 1 + len(rest)]) == rest:
+                    found.setdefault(name, []).append(Found(first=at, last=at + 1 + len(rest)))
+            for name in self._stems_of(word):
+                found.setdefault(name, []).append(Found(first=at, last=at + 1))
+            if len(word) > 4 and word.endswith(self.lists.event_endings) and word not in self.not_event:
+                found.setdefault("event", []).append(Found(first=at, last=at + 1))
+        return found
+
+    def _entries_of(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        entries = self.entries.get(word, ())
+        if entries or len(word) < 4 or not word.startswith(self.lists.prefixes):
+            return entries
+        return self.entries.get(word[1:], ())
+
+    def _stems_of(self, word: str) -> tuple[str, ...]:
+        return tuple(name for size in self.stem_sizes for name in self.stems.get(word[:size], ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicons:
+    """Weights and one lexicon a language."""
+
+    weights: Weights
+    languages: Mapping[str, Lexicon]
+
+    def of(self, language: str | None) -> Lexicon:
+        """The lexicon of a BCP 47 tag's language; an empty one when there is none."""
+        primary = (language or "").split("-")[0].lower()
+        return self.languages.get(primary) or _index(WordLists())
+
+
+def key(word: str) -> str:
+    """The form under which a word is looked up: lower case, straight apostrophes, no Arabic vowel signs."""
+    return word.lower().translate(_APOSTROPHES).translate(_SILENT)
+
+
+def load_lexicons(path: Path) -> Lexicons:
+    """Read a list file.
+
+    Raises:
+        SettingsError: it is missing, no YAML, or has a key that is not known.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        lists = Lists.model_validate(raw)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise SettingsError(f"Cannot read the check-worthiness lists {path}: {error}. Correct the file.") from error
+    return Lexicons(weights=lists.weights, languages={tag: _index(words) for tag, words in lists.languages.items()})
+
+
+@cache
+def packaged_lexicons() -> Lexicons:
+    """The lists that ship with the workbench, read once."""
+    return load_lexicons(PACKAGED)
+
+
+def _index(lists: WordLists) -> Lexicon:
+    entries: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    stems: dict[str, list[str]] = {}
+    for name, words in lists:
+        if not isinstance(words, tuple) or name in {"event_endings", "not_event", "prefixes", "demonym_endings"}:
+            continue
+        for word in words:
+            first, *rest = key(word).split()
+            if first.endswith("*"):
+                stems.setdefault(first[:-1], []).append(name)
+            else:
+                entries.setdefault(first, []).append((name, tuple(rest)))
+    return Lexicon(
+        lists=lists,
+        entries={word: tuple(found) for word, found in entries.items()},
+        stems={stem: tuple(names) for stem, names in stems.items()},
+        stem_sizes=tuple(sorted({len(stem) for stem in stems})),
+        not_event=frozenset(key(word) for word in lists.not_event),
+    )
