@@ -97,7 +97,7 @@ _OPENERS = frozenset(
 )
 _GENERIC = frozenset(
     "office council group police court staff service board department commission committee agency ministry institute "
-    "university government union mission news daily press radio tv post mail mirror express project press office".split()
+    "university government union mission news daily press radio tv post mail mirror express project".split()
 )
 
 

@@ -1,0 +1,93 @@
+"""Which articles cannot be evidence for a claim: its own, its publisher's, copies of it, and those after its day."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from workbench.origin_keys import Clusters, KnownSources
+from workbench.types import ArticleCard
+
+__all__ = ["ExclusionReason", "left_out"]
+
+_NO_CLUSTERS: Clusters = MappingProxyType({})
+
+
+class ExclusionReason(StrEnum):
+    """Why an article was left out; the first that holds, in this order."""
+
+    SAME_ARTICLE = "same_article"
+    SAME_SOURCE = "same_source"
+    COPY = "copy"
+    AFTER_AS_OF = "after_as_of"
+
+
+def left_out(
+    card: ArticleCard,
+    *,
+    claim_article: ArticleCard | None,
+    claim_publisher: str | None,
+    as_of: date | None,
+    cluster_members: Clusters = _NO_CLUSTERS,
+    known: KnownSources | None = None,
+) -> ExclusionReason | None:
+    """Why an article is no evidence for a claim, or `None` when it may be.
+
+    Args:
+        card: the article in question.
+        claim_article: the article the claim was made in; `None` for a claim without one.
+        claim_publisher: the publisher of the claim when it has no article, or one a person stated.
+        as_of: evidence published after this day is left out; articles of unknown date are kept.
+        cluster_members: the copies of both articles; an agency mark on any copy counts for all of them.
+        known: the agencies and publishers the desk knows.
+    """
+    sources = known or KnownSources()
+    if claim_article is not None and _is_same_article(card, claim_article):
+        return ExclusionReason.SAME_ARTICLE
+    publishers = (claim_publisher, claim_article.publisher if claim_article else None)
+    if any(sources.same_publisher(card.publisher, publisher) for publisher in publishers):
+        return ExclusionReason.SAME_SOURCE
+    if claim_article is not None and _is_copy(card, claim_article, cluster_members, sources):
+        return ExclusionReason.COPY
+    if as_of is not None and card.published is not None and card.published.day > as_of:
+        return ExclusionReason.AFTER_AS_OF
+    return None
+
+
+def _is_same_article(card: ArticleCard, own: ArticleCard) -> bool:
+    """The same text or another version of it: one id, one replacing the other, or one address."""
+    if card.id == own.id or card.replaces == own.id or own.replaces == card.id:
+        return True
+    return bool(_addresses(card) & _addresses(own))
+
+
+def _addresses(card: ArticleCard) -> frozenset[str]:
+    """Addresses without what does not tell articles apart: scheme, `www.`, fragment, a closing slash."""
+    return frozenset(_address(url) for url in (card.url, card.canonical_url) if url)
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    host = parts.netloc.lower().removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
+
+
+def _is_copy(card: ArticleCard, own: ArticleCard, clusters: Clusters, known: KnownSources) -> bool:
+    """A reprint, a twin from the same agency, or the agency's own site: an agency cannot corroborate itself."""
+    if card.cluster is not None and card.cluster == own.cluster:
+        return True
+    agency = known.agency_of(_copies(own, clusters))
+    if agency is None:
+        return False
+    is_agencys_site = card.publisher is not None and known.agencies.of_publisher(card.publisher) == agency
+    return is_agencys_site or known.agency_of(_copies(card, clusters)) == agency
+
+
+def _copies(card: ArticleCard, clusters: Clusters) -> list[ArticleCard]:
+    members = clusters.get(card.cluster, ()) if card.cluster else ()
+    return list({member.id: member for member in (card, *members)}.values())
