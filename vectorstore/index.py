@@ -463,12 +463,11 @@ def _open_url(url: str, *, headers: dict[str, str], timeout_s: float) -> Client:
             # Chroma hides a failed connection behind ValueError.
             raise IndexUnavailable(_no_answer(url)) from error
     client = cast("Client", opened)
-    session = _http_session(client)
-    if session is None:
-        raise VectorStoreError(
-            "This chromadb talks HTTP in another way than the pinned one: install the pinned version."
-        )
-    session.timeout = timeout_s
+    sessions = _http_sessions(client)
+    if not sessions:
+        raise VectorStoreError("This chromadb talks HTTP in an unknown way: install the version in requirements.lock.")
+    for session in sessions:
+        session.timeout = httpx.Timeout(timeout_s)
     return client
 
 
