@@ -1,0 +1,193 @@
+"""From a reading to an article: what is known, how it is known, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from workbench.errors import IngestError
+from workbench.ingest.cleaning import Cleaned, clean
+from workbench.ingest.dates import find_url_date, parse_stated_date
+from workbench.ingest.findings import is_instruction_like
+from workbench.ingest.language import declared_language, detect_language
+from workbench.ingest.types import Reading
+from workbench.sources import find_agency, find_upstream, publisher_of, registered_domain
+from workbench.types import Article, Given, Published, stable_id
+from workbench.urls import url_key
+
+__all__ = ["build_article", "check_given", "fill_gaps"]
+
+FUTURE_SLACK = timedelta(days=2)
+"""How far ahead of its retrieval an article may be dated: time zones and clocks differ, no more."""
+NOTICE_CHARS = 30
+"""Of the lines that left the text, only the ones at its head and end are looked at for an agency."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Address:
+    url: str | None
+    canonical: str | None
+    is_own: bool
+    """Whether the address is where it was read or what a person gave, not what the page says of itself."""
+
+
+def check_given(given: Given) -> None:
+    """Refuse stated metadata that cannot be read, before anything is ingested with it.
+
+    Raises:
+        IngestError: `bad_date` or `bad_url`.
+    """
+    if given.published and parse_stated_date(given.published) is None:
+        raise IngestError(
+            f"--published {given.published!r} is not a full date; write it as 2031-05-20 or 2031-05-20T14:30:00+02:00.",
+            code="bad_date",
+        )
+    if given.url and web_address(given.url) is None:
+        raise IngestError(f"--url {given.url!r} is not a web address; write it as https://host/path.", code="bad_url")
+
+
+def fill_gaps(own: Given, general: Given) -> Given:
+    """What a row or feed entry states of itself, and what was stated for the whole source where it is silent.
+
+    A title, byline or address stated for many articles at once belongs to none of them and is not passed on.
+    """
+    return Given(
+        title=own.title,
+        byline=own.byline,
+        agency=own.agency or general.agency,
+        publisher=own.publisher or general.publisher,
+        published=own.published or general.published,
+        url=own.url,
+        language=own.language or general.language,
+    )
+
+
+def build_article(reading: Reading, *, given: Given, name: str, now: datetime) -> Article:
+    """Clean a reading and settle its metadata. What is given wins; what is found comes next; the rest stays unknown.
+
+    Args:
+        reading: what a reader found.
+        given: what a person, row or feed states.
+        name: for the error's sentence.
+        now: when it was retrieved, aware.
+
+    Raises:
+        IngestError: `no_text` when no story is left.
+    """
+    title = _one_line(given.title) or _one_line(reading.title)
+    cleaned = clean(reading.raw, markup=reading.markup, known_title=title)
+    if sum(c.isalpha() for c in cleaned.text) < 2:
+        raise IngestError(
+            f"{name} holds no text of a story; check that it is the article's page or file.", code="no_text"
+        )
+    address = _addresses(reading, cleaned, given)
+    publisher = publisher_of(address.url or address.canonical, given.publisher or reading.publisher)
+    byline = _one_line(given.byline) or _one_line(reading.byline) or cleaned.byline
+    published, notes = _published(reading, cleaned, given, address)
+    language = declared_language(given.language) or detect_language(cleaned.text, declared=reading.language)
+    agency = _one_line(given.agency) or reading.agency or _agency(byline, reading, cleaned, publisher)
+    canonical = address.canonical or address.url
+    title = title or cleaned.title
+    return Article(
+        id=stable_id("a", (publisher or "").casefold(), _key(canonical) or "", cleaned.text),
+        title=title,
+        byline=byline,
+        agency=agency,
+        publisher=publisher,
+        upstream=find_upstream(cleaned.text),
+        url=address.url,
+        canonical_url=canonical,
+        published=published,
+        retrieved_at=now,
+        language=language,
+        findings=tuple(
+            dict.fromkeys(
+                [*reading.findings, *notes, *_findings(title, byline, publisher, published, language, cleaned, now)]
+            )
+        ),
+        text=cleaned.text,
+    )
+
+
+def web_address(text: str | None) -> str | None:
+    """An http(s) address with a host, free of blanks and control characters; `None` for anything else."""
+    value = (text or "").strip()
+    if (
+        not value.lower().startswith(("http://", "https://"))
+        or any(c.isspace() or ord(c) < 32 for c in value)
+        or len(value) > 2000
+    ):
+        return None
+    try:
+        parts = urlsplit(value)
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    return value if usable and registered_domain(value) else None
+
+
+def _addresses(reading: Reading, cleaned: Cleaned, given: Given) -> _Address:
+    own = web_address(given.url) or web_address(reading.url)
+    claimed = web_address(reading.canonical_url) or web_address(cleaned.original_url)
+    if own is None:
+        return _Address(url=claimed, canonical=claimed, is_own=False)
+    # A page may name any address as its own; only one of the same owner is believed.
+    same_owner = claimed is not None and registered_domain(claimed) == registered_domain(own)
+    return _Address(url=own, canonical=claimed if same_owner else own, is_own=True)
+
+
+def _published(
+    reading: Reading, cleaned: Cleaned, given: Given, address: _Address
+) -> tuple[Published | None, list[str]]:
+    notes: list[str] = []
+    if given.published:
+        stated = parse_stated_date(given.published)
+        if stated:
+            return stated, notes
+        notes.append("date_unreadable")
+    found = reading.published or cleaned.published
+    for url in (address.canonical, address.url):
+        found = found or (find_url_date(url) if url else None)
+    return found, notes
+
+
+def _agency(byline: str | None, reading: Reading, cleaned: Cleaned, publisher: str | None) -> str | None:
+    lines = [*reading.credits, *cleaned.left_out]
+    return find_agency(byline=byline, lines=lines, text=cleaned.text, publisher=publisher)
+
+
+def _findings(
+    title: str | None,
+    byline: str | None,
+    publisher: str | None,
+    published: Published | None,
+    language: str | None,
+    cleaned: Cleaned,
+    now: datetime,
+) -> Iterable[str]:
+    unknown = {"title": title, "publisher": publisher, "date": published, "language": language}
+    yield from (f"{what}_unknown" for what, value in unknown.items() if value is None)
+    if published and published.day > (now + FUTURE_SLACK).date():
+        yield "date_in_future"
+    if cleaned.hidden:
+        yield "hidden_text"
+    around = "\n".join((title or "", byline or "", *cleaned.left_out))
+    if is_instruction_like(cleaned.text) or is_instruction_like(around):
+        yield "instruction_like_text"
+
+
+def _key(url: str | None) -> str | None:
+    try:
+        return url_key(url)
+    except ValueError:
+        return url
+
+
+def _one_line(text: str | None) -> str | None:
+    """Stated or found words on one line, free of control and format characters; `None` when nothing is left."""
+    from workbench.ingest.characters import keep_visible
+
+    value = " ".join(keep_visible(text or "").text.split())
+    return value[:500] or None

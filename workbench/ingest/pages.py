@@ -1,0 +1,122 @@
+"""Reads HTML pages: the story's paragraphs by trafilatura, the rest from what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workbench.errors import IngestError
+from workbench.ingest.charset import decode
+from workbench.ingest.findings import is_instruction_like
+from workbench.ingest.page_metadata import PageMetadata, read_metadata
+from workbench.ingest.quiet import quiet_libraries
+from workbench.ingest.types import Markup, Reading
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["read_page", "read_page_text"]
+
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+_DROPPED_TAGS = (
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "canvas",
+    "form",
+    "button",
+    "select",
+    "dialog",
+)
+_NESTED_DEPTH = 240
+
+
+def read_page(body: bytes, *, name: str, url: str | None = None, charset: str | None = None) -> Reading:
+    """Read a page's bytes. Only what a reader would see is read: hidden elements are taken out first.
+
+    Raises:
+        IngestError: `empty`, `unreadable`, or `no_text` when the page holds no story.
+    """
+    return read_page_text(decode(body, name=name, declared=charset), name=name, url=url)
+
+
+def read_page_text(text: str, *, name: str, url: str | None = None) -> Reading:
+    """Read a page that is already decoded; see `read_page`."""
+    quiet_libraries()
+    tree = _parse(text, name)
+    metadata = read_metadata(tree, url=url)
+    hidden = _take_hidden(tree)
+    raw = _story(tree, url)
+    if not raw:
+        raise IngestError(
+            f"{name} holds no story that can be read; it may need a browser or a subscription.", code="no_text"
+        )
+    return Reading(
+        raw=raw,
+        markup=Markup.EXTRACTED,
+        title=metadata.title,
+        byline=metadata.byline,
+        published=metadata.published,
+        url=url,
+        canonical_url=metadata.canonical_url,
+        language=metadata.language,
+        credits=_credits(metadata),
+        findings=("hidden_text", "instruction_like_text") if is_instruction_like(hidden) else (),
+    )
+
+
+def _parse(text: str, name: str) -> HtmlElement:
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    # An encoding declared inside text that is already decoded is refused by lxml; NUL ends its string.
+    bare = (
+        re.sub(r"^\s*<\?xml[^>]*\?>", "", text[:400]) + text[400:] if text[:400].lstrip().startswith("<?xml") else text
+    )
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        tree = lxml_html.document_fromstring(bare.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise IngestError(f"{name} is not HTML that can be read: {str(error)[:100]}.", code="unreadable") from error
+    return tree
+
+
+def _take_hidden(tree: HtmlElement) -> str:
+    """Take elements a reader does not see out of the tree; gives their words back, to be searched for orders."""
+    taken: list[str] = []
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in {"html", "body", "head"} or element.getparent() is None:
+            continue
+        if element.tag in _DROPPED_TAGS:
+            element.drop_tree()
+        elif _is_hidden(element):
+            words = " ".join("".join(element.itertext()).split())
+            if len(words) < 2000:
+                taken.append(words)
+                element.drop_tree()
+    return "\n".join(taken)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or _HIDING_STYLE.search(element.get("style") or "") is not None
+
+
+def _story(tree: HtmlElement, url: str | None) -> str:
+    from trafilatura import extract
+
+    text = extract(
+        tree, url=url, include_comments=False, include_tables=True, include_images=False, with_metadata=False
+    )
+    return text or ""
+
+
+def _credits(metadata: PageMetadata) -> tuple[str, ...]:
+    return (f"© {metadata.owner}",) if metadata.owner else ()
