@@ -1,7 +1,7 @@
 """Tells lines of a page that are not the story: links to other stories, share bars, credits, notices.
 
-Rules are phrases in `data/boilerplate.yaml`. They are wary of prose: a label must be followed by nothing, a colon, a dash or a
-link, and a line with the shape of a sentence stays, whatever it starts with.
+Rules are phrases in `data/boilerplate.yaml`. They are wary of prose: a label must be followed by nothing, a colon, a
+dash or a link, and a line with the shape of a sentence stays, whatever it starts with.
 """
 
 from __future__ import annotations
@@ -73,8 +73,12 @@ _TERMINATED = re.compile(r"[.!?。！？؟…][\"'”’»)\]]*$")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _FIRST = re.compile(r"[\s\"'«“*>•▪►→»]*([^\W_]+|[©(\[])")
 _PADDING = "\"'«“*>•▪►→» \t"
+_PICTURE_AGENCIES = (
+    "getty images|afp|reuters|ap|epa|epa-efe|shutterstock|wikimedia commons|imago|picture alliance|dpa|tass|unian"
+    "|ukrinform|уніан|укринформ|укрінформ"
+)
 _AGENCY_CREDIT = re.compile(
-    r"\s*(?:[(\[]|/)?\s*[\w .,'’&-]{2,60}(?:/[\w .'’&-]{2,40})*/?\s*(?:via\s+)?(?:getty images|afp|reuters|ap|epa|epa-efe|shutterstock|wikimedia commons|imago|picture alliance|dpa|tass|unian|ukrinform|унiан|уніан|укринформ|укрінформ)\s*(?:[)\]]|/)?",
+    rf"\s*[(\[]?\s*[\w .,'’&-]{{2,60}}(?:/[\w .'’&-]{{2,40}}){{0,4}}/\s*(?:via\s+)?(?:{_PICTURE_AGENCIES})\s*[)\]]?\s*",
     re.IGNORECASE,
 )
 
@@ -134,7 +138,7 @@ def _apply(rule: _Rule, line: Line, folded: str, rules: Rules) -> Mark | None:
 
 
 def _introduces(rule: _Rule, label: re.Match[str], line: Line, folded: str) -> bool:
-    end = (label["end"] or "").strip()
+    end: str = (label["end"] or "").strip()
     rest = folded[label.end() :].strip()
     if label.end("label") == len(folded) or not rest:
         return True
@@ -146,7 +150,7 @@ def _introduces(rule: _Rule, label: re.Match[str], line: Line, folded: str) -> b
         return True
     # `Location: the bridge collapsed ...`: what follows a label's colon and reads on as prose is kept.
     prose = is_sentence(rest, min_words=6) if rule.kind in {Kind.STAFF, Kind.ADDRESS} else _runs_on(rest)
-    return bool(end) and not prose
+    return end != "" and not prose
 
 
 def _runs_on(text: str) -> bool:

@@ -39,7 +39,7 @@ _BLACK_FLAG = "\U0001f3f4"
 
 
 def keep_visible(raw: str) -> Visible:
-    """Normalise to NFC and `\\n`, and take out characters a reader cannot see and the script does not need."""
+    """Normalise to NFC and line feeds, and take out characters a reader cannot see and the script does not need."""
     text = _LINE_ENDS.sub("\n", raw)
     if not _SUSPECT.search(text):
         return Visible(text=_nfc(text), hidden=False)

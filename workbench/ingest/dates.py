@@ -1,7 +1,7 @@
 """Dates as printed and as marked up, read without guessing.
 
-A date is day, month and year. `20 May` has no year, `03/04/2025` no order: neither is a date. A time counts only with its
-zone; without one the day is kept and the time is let go.
+A date is day, month and year. `20 May` has no year, `03/04/2025` no order: neither is a date. A time counts only with
+its zone; without one the day is kept and the time is let go.
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ def parse_date(text: str, *, found_in: str) -> Published | None:
 
 
 def parse_stated_date(text: str) -> Published | None:
-    """Read a date a person stated, in any language `dateparser` knows; `None` when day, month, year or order is missing."""
+    """Read a date a person stated, in any language `dateparser` knows.
+
+    `None` when its day, month, year or their order is missing.
+    """
     found = parse_date(text, found_in="given")
     if found or _SLASHED.search(text) or not re.search(r"\d{4}", text) or len(text) > 120:
         return found

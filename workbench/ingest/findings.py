@@ -16,14 +16,17 @@ _ORDERS = (
     r"\b(?:ignore|disregard|forget)\b(?:\W+\w+){0,2}\W+(?:previous|prior|preceding|above|earlier)\W+\w*(?:rules|text|context)\b",
     r"\b(?:new|updated|hidden|secret) (?:system )?(?:instructions?|prompt)\s*[:(]",
     r"\b(?:reveal|print|repeat|show)\b(?:\W+\w+){0,3}?\W+system prompt\b",
-    r"\byou are (?:now|no longer) (?:an?|in|the)\b(?:\W+\w+){0,3}?\W+(?:mode|assistant|ai|model|chatbot|fact.?checker)\b",
-    r"\b(?:respond|reply|answer|output) (?:only )?with\b(?:\W+\w+){0,4}?\W+(?:supports?|supported|refuted?|refutes|true|false|json)\b",
+    r"\byou are (?:now|no longer) (?:an?|in|the)\b(?:\W+\w+){0,3}?\W+"
+    r"(?:mode|assistant|ai|model|chatbot|fact.?checker)\b",
+    r"\b(?:respond|reply|answer|output) (?:only )?with\b(?:\W+\w+){0,4}?\W+"
+    r"(?:supports?|supported|refuted?|refutes|true|false|json)\b",
     r"\b(?:label|mark|rate|classify|judge) (?:this|the|every|all|each) (?:claims?|passages?|articles?)"
     r"(?:\W+\w+){0,2}?\W+(?:supports?|supported|refuted?|refutes|true|false)\b",
     r"\bігнор\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк|підказк)\w*",
     r"\b(?:забудь|не зважай)\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк)\w*",
     r"\b(?:игнорир|проигнорир|забудь|забудьте)\w*(?:\W+\w+){0,3}?\W+(?:инструкци|указани|подсказк)\w*",
-    r"\b(?:ignoriere|missachte|vergiss|ignorieren sie)\w*(?:\W+\w+){0,3}?\W+(?:anweisung|instruktion|vorgabe|prompt)\w*",
+    r"\b(?:ignoriere|missachte|vergiss|ignorieren sie)\w*(?:\W+\w+){0,3}?\W+"
+    r"(?:anweisung|instruktion|vorgabe|prompt)\w*",
     r"\b(?:ignore[zr]?|oublie[zr]?)\b(?:\W+\w+){0,3}?\W+(?:instructions?|consignes?|directives?)\b",
     r"\b(?:ignor[ae]|ignora[dr]|olvid[ae])\w*(?:\W+\w+){0,3}?\W+(?:instrucci|indicaci|órden|orden)\w*",
     r"\b(?:ignor[ei]|esqueça|dimentica)\w*(?:\W+\w+){0,3}?\W+(?:instruç|istruzion)\w*",

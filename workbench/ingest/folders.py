@@ -12,7 +12,7 @@ __all__ = ["find_files"]
 
 
 def find_files(folder: Path) -> Iterator[Path]:
-    """Files of known kinds in a folder and its subfolders, sorted by path. Hidden ones and links out of it are skipped."""
+    """Files of known kinds in a folder and its subfolders, sorted. Hidden ones and links out of it are skipped."""
     root = folder.resolve()
     for where, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(f for f in folders if not f.startswith("."))

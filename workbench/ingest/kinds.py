@@ -10,7 +10,8 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from workbench.errors import IngestError
-from workbench.ingest.charset import decode, declared_charset
+from workbench.ingest.charset import declared_charset, decode
+from workbench.ingest.feeds import is_feed
 from workbench.ingest.lines import looks_like_markdown
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Kind", "check_size", "sniff"]
@@ -57,7 +58,6 @@ _FOREIGN = (
     (b"\x00\x00\x00\x20ftyp", "a video"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FEED_TAG = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _HTML_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|article|section|h[1-6]|ul|table)(?:\s[^<>]*)?>", re.IGNORECASE)
 
@@ -98,6 +98,8 @@ def sniff(body: bytes, *, name: str, declared_type: str | None = None) -> Kind:
         if head.startswith(magic) and not _is_text_after_all(magic, head):
             raise IngestError(f"{name} is {what}, which cannot be read as an article.", code="unsupported_type")
     suffix = PurePath(name.partition("?")[0]).suffix.lower()
+    if is_feed(body, declared_type or ""):
+        return Kind.FEED
     return _sniff_text(decode(body, name=name, declared=declared_charset(body)), suffix, declared_type or "")
 
 
@@ -129,11 +131,8 @@ def _ole_error(body: bytes, name: str) -> IngestError:
 
 def _sniff_text(text: str, suffix: str, declared_type: str) -> Kind:
     head = text[:4000].lstrip("\ufeff \t\r\n")
-    if head.startswith("<"):
-        if _HTML_TAG.search(head):
-            return Kind.HTML
-        if _FEED_TAG.search(head):
-            return Kind.FEED
+    if head.startswith("<") and _HTML_TAG.search(head):
+        return Kind.HTML
     if head.startswith(("{", "[")) and (suffix in {".jsonl", ".ndjson", ".json"} or _opens_as_rows(head)):
         return Kind.ROWS
     if suffix in {".jsonl", ".ndjson"}:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from workbench.ingest.dates import find_url_date, parse_date
+from workbench.ingest.dates import parse_date
 from workbench.types import Published
 
 if TYPE_CHECKING:
@@ -46,12 +46,15 @@ _ARTICLE_TYPES = (
     "SocialMediaPosting",
 )
 _DATE_METAS = (
-    "article:published_time datepublished og:published_time og:article:published_time publishdate publish_date publish-date "
-    "publication_date pubdate date.issued dc.date.issued dcterms.issued dc.date.created dcterms.created sailthru.date "
-    "parsely-pub-date cxenseparse:recs:publishtime bt:pubdate rnews:datepublished originalpublicationdate dcsext.articlefirstpublished "
-    "date_published article.published article_date_original dc.date dcterms.date date created"
+    "article:published_time datepublished og:published_time og:article:published_time publishdate publish_date "
+    "publish-date publication_date pubdate date.issued dc.date.issued dcterms.issued dc.date.created dcterms.created "
+    "sailthru.date parsely-pub-date cxenseparse:recs:publishtime bt:pubdate rnews:datepublished "
+    "originalpublicationdate dcsext.articlefirstpublished date_published article.published article_date_original dc.date "
+    "dcterms.date date created"
 ).split()
-_AUTHOR_METAS = "author article:author dc.creator dcterms.creator parsely-author sailthru.author byl citation_author rnews:author".split()
+_AUTHOR_METAS = (
+    "author article:author dc.creator dcterms.creator parsely-author sailthru.author byl citation_author rnews:author"
+).split()
 _TITLE_METAS = "og:title twitter:title dc.title dcterms.title parsely-title headline".split()
 _SITE_METAS = "og:site_name application-name twitter:site".split()
 _SUFFIX = re.compile(r"\s+(?:[|•·–—»:]|-|::)\s+")
@@ -198,7 +201,10 @@ def _people(value: object) -> list[str]:
 
 
 _AUTHOR_CLASSES = frozenset(
-    "author byline author-name byline-name article-author article__author article-byline post-author entry-author c-byline__author".split()
+    (
+        "author byline author-name byline-name article-author article__author article-byline post-author "
+        "entry-author c-byline__author"
+    ).split()
 )
 
 

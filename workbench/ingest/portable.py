@@ -26,8 +26,8 @@ _BULLET = re.compile(r"\s*(?:[•▪◦‣–*-]|\d{1,2}[.)])\s+\S")
 def read_pdf(body: bytes, *, name: str) -> Reading:
     """Read a PDF's text by pypdf, and by pdfplumber where pypdf's words run together.
 
-    Dates of the file are not dates of publication and are not taken. The title is taken from the file's information only
-    when the first page prints it.
+    Dates of the file are not dates of publication and are not taken. The title is taken from the file's information
+    only when the first page prints it.
 
     Raises:
         IngestError: `encrypted`, `no_text` (scans), `too_large` (pages) or `unreadable`.
@@ -82,7 +82,7 @@ def _damaged(name: str, error: BaseException) -> IngestError:
 def _stated_title(reader: object) -> str | None:
     try:
         title = getattr(getattr(reader, "metadata", None), "title", None)
-    except Exception:  # noqa: BLE001  -- a broken information dictionary costs the title, not the text
+    except Exception:  # a broken information dictionary costs the title, not the text
         return None
     return " ".join(title.split()) if isinstance(title, str) and title.strip() else None
 
@@ -105,7 +105,7 @@ def _plumber_pages(body: bytes) -> list[str] | None:
     try:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
             return [page.extract_text() or "" for page in pdf.pages]
-    except Exception:  # noqa: BLE001  -- the second reading is a bonus; pypdf's stands
+    except Exception:  # the second reading is a bonus; pypdf's stands
         return None
 
 
@@ -136,7 +136,7 @@ def _without_edges(lines: Sequence[str], running: set[str]) -> list[str]:
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
-    """Join lines that run on. A paragraph ends at a blank line, or where a line closes a sentence short of the full width."""
+    """Join lines that run on. A paragraph ends at a blank line, or where a line stops short of the full width."""
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
     is_open = False

@@ -47,7 +47,7 @@ class Body:
 
 
 def read_body(body: Body, *, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
-    """Articles of one source: one, or many for rows and feeds. What cannot be read is a `Failure`, never an exception."""
+    """Articles of one source: one, or many for rows and feeds. What cannot be read is a `Failure`, never raised."""
     kind = attempt(body.name, lambda: sniff(body.content, name=body.name, declared_type=body.content_type))
     if isinstance(kind, Failure):
         yield kind
@@ -67,7 +67,9 @@ def attempt(source: str, step: Callable[[], T]) -> T | Failure:
         return Failure(source=source, code=error.code, message=error.message)
     except Exception as error:  # the one broad catch of ingest: a hostile file must not end the run
         logger.debug("reading %s failed", source, exc_info=True)
-        message = f"{source} could not be read ({type(error).__name__}); the file may be damaged, or this is a fault to report."
+        message = (
+            f"{source} could not be read ({type(error).__name__}); it may be damaged, or this is a fault to report."
+        )
         return Failure(source=source, code="unreadable", message=message)
 
 
@@ -80,13 +82,15 @@ def _read_one(body: Body, kind: Kind) -> Reading:
     if kind is Kind.HTML:
         return read_page(body.content, name=body.name, url=body.url, charset=body.charset)
     if kind is Kind.PDF:
-        return replace(read_pdf(body.content, name=body.name), url=body.url)
+        return replace(read_pdf(body.content, name=body.name), url=body.url or body.name)
     if kind is Kind.DOCX:
-        return replace(read_docx(body.content, name=body.name), url=body.url)
+        return replace(read_docx(body.content, name=body.name), url=body.url or body.name)
     if kind is Kind.FEED:
         raise IngestError(f"{body.name} is a feed inside a feed; add it by itself.", code="unsupported_type")
     markup = Markup.MARKDOWN if kind is Kind.MARKDOWN else Markup.PLAIN
-    return replace(read_plain(body.content, name=body.name, markup=markup, charset=body.charset), url=body.url)
+    return replace(
+        read_plain(body.content, name=body.name, markup=markup, charset=body.charset), url=body.url or body.name
+    )
 
 
 def _read_rows(body: Body, given: Given, now: datetime) -> Iterator[Read | Failure]:
@@ -107,7 +111,7 @@ def _read_feed(body: Body, given: Given, fetcher: Fetcher | None, now: datetime)
     # feedparser is slow to import, and most sources are no feeds.
     from workbench.ingest.feeds import read_feed
 
-    entries = attempt(body.name, lambda: read_feed(body.content, body.url))
+    entries = attempt(body.name, lambda: read_feed(body.content, url=body.url or body.name))
     if isinstance(entries, Failure):
         yield entries
         return
