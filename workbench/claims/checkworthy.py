@@ -94,14 +94,14 @@ def signs_of(reading: Reading) -> tuple[Sign, ...]:
 
 def counted(reading: Reading) -> str | None:
     """The sentence's first counting number with what it counts (`12 kilometers`), or `None`."""
-    number = _first_number(reading)
-    return None if number is None else _with_noun(reading, number)
+    numbers = _number_tokens(reading)
+    with_unit = next((at for at in numbers if _has_unit(reading, at)), None)
+    return _with_noun(reading, numbers[0] if with_unit is None else with_unit) if numbers else None
 
 
 def measured(reading: Reading) -> bool:
     """Whether a number comes with a unit, a currency or per cent."""
-    numbers = [at for at in range(len(reading.tokens)) if _is_number(reading, at)]
-    return any(_has_unit(reading, at) for at in numbers)
+    return any(_has_unit(reading, at) for at in _number_tokens(reading))
 
 
 def _numbers(reading: Reading) -> tuple[Sign, ...]:
@@ -117,9 +117,8 @@ def _numbers(reading: Reading) -> tuple[Sign, ...]:
     return tuple(signs)
 
 
-def _first_number(reading: Reading) -> int | None:
-    numbers = [at for at in range(len(reading.tokens)) if _is_number(reading, at)]
-    return next((at for at in numbers if _has_unit(reading, at)), numbers[0] if numbers else None)
+def _number_tokens(reading: Reading) -> list[int]:
+    return [at for at in range(len(reading.tokens)) if _is_number(reading, at)]
 
 
 def _is_number(reading: Reading, at: int) -> bool:
@@ -143,17 +142,18 @@ def _has_unit(reading: Reading, at: int) -> bool:
 
 
 def _with_noun(reading: Reading, at: int) -> str:
-    last = at + 1
+    """The number and what it counts, with its currency or per cent sign."""
+    start, last = reading.tokens[at].start, at + 1
+    priced = reading.text[max(start - 1, 0) : start] in _MONEY
     while last < min(at + 3, len(reading.tokens)) and reading.gap(last) in {" ", "\u00a0"}:
+        if priced and not reading.marked("number", last):
+            break
         last += 1
         if reading.marked("unit", last - 1) and not reading.marked("number", last - 1):
             break
-    start, end = reading.tokens[at].start, reading.tokens[last - 1].end
-    if start and reading.text[start - 1] in _MONEY:
-        start -= 1
-    if reading.text[end : end + 1] in {"%", "‰", "°"}:
-        end += 1
-    return reading.text[start:end]
+    end = reading.tokens[last - 1].end
+    signed = reading.text[end : end + 1] in _SYMBOLS
+    return reading.text[start - priced : end + signed]
 
 
 def _date(reading: Reading) -> str | None:

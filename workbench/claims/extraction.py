@@ -13,7 +13,6 @@ from workbench.claims.attribution import attribute, full_names_of
 from workbench.claims.checkworthy import Checkworthiness, measured, score_reading
 from workbench.claims.lexicon import Lexicons, packaged_lexicons
 from workbench.claims.reading import Reading, read_sentence
-from workbench.quotes import folded
 from workbench.types import Article, Claim, ClaimKind, ClaimStatus, stable_id
 
 DEFAULT_THRESHOLD = 0.5
@@ -103,7 +102,7 @@ def _candidates(article: Article, lists: Lexicons) -> Iterator[_Candidate]:
     for span, first_reading in zip(spans, readings, strict=True):
         reading = Reading(first_reading.text, first_reading.tokens, first_reading.found, lexicon, known)
         earlier += [name.text for name in reading.names]
-        wording = _NOT_WORDS.sub(" ", folded(reading.text).casefold()).strip()
+        wording = _NOT_WORDS.sub(" ", reading.text.casefold()).strip()
         if wording in seen:
             continue
         seen.add(wording)

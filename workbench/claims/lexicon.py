@@ -15,9 +15,10 @@ from workbench.errors import SettingsError
 PACKAGED = Path(__file__).parent.parent / "data" / "checkworthy.yaml"
 """The lists that ship with the workbench."""
 
-_SILENT = {ord(c): None for c in "\u0640\u0670"} | {c: None for c in range(0x064B, 0x0660)}
-"""Arabic vowel signs and the stretching stroke: writers use them or not, and the word is the same."""
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
+_SAME: dict[int, str | None] = {ord(c): "'" for c in "’ʼ`"} | dict.fromkeys((0x0640, 0x0670, *range(0x064B, 0x0660)))
+"""Arabic vowel signs and the stretching stroke, which writers use or not, and the shapes of the apostrophe."""
+_STEM_KEY = 3
+"""Stems are looked up by their first letters; every stem is at least so long."""
 
 
 class Weights(BaseModel):
@@ -116,9 +117,8 @@ class Lexicon:
     lists: WordLists
     entries: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     """First word → (list name, the words after it)."""
-    stems: Mapping[str, tuple[str, ...]]
-    """Stem → list names."""
-    stem_sizes: tuple[int, ...]
+    stems: Mapping[str, tuple[tuple[str, str], ...]]
+    """First letters of a stem → (stem, list name)."""
     not_event: frozenset[str]
 
     def find(self, keys: Sequence[str]) -> dict[str, list[Found]]:
@@ -128,13 +128,14 @@ class Lexicon:
             keys: The sentence's words as `key` gives them.
         """
         found: dict[str, list[Found]] = {}
+        endings = self.lists.event_endings
         for at, word in enumerate(keys):
             for name, rest in self._entries_of(word):
                 if not rest or tuple(keys[at + 1 : at + 1 + len(rest)]) == rest:
                     found.setdefault(name, []).append(Found(first=at, last=at + 1 + len(rest)))
             for name in self._stems_of(word):
                 found.setdefault(name, []).append(Found(first=at, last=at + 1))
-            if len(word) > 4 and word.endswith(self.lists.event_endings) and word not in self.not_event:
+            if len(word) > 4 and word.endswith(endings) and word not in self.not_event:
                 found.setdefault("event", []).append(Found(first=at, last=at + 1))
         return found
 
@@ -145,7 +146,8 @@ class Lexicon:
         return self.entries.get(word[1:], ())
 
     def _stems_of(self, word: str) -> tuple[str, ...]:
-        return tuple(name for size in self.stem_sizes for name in self.stems.get(word[:size], ()))
+        stems = self.stems.get(word[:_STEM_KEY])
+        return () if stems is None else tuple(name for stem, name in stems if word.startswith(stem))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +165,8 @@ class Lexicons:
 
 def key(word: str) -> str:
     """The form under which a word is looked up: lower case, straight apostrophes, no Arabic vowel signs."""
-    return word.lower().translate(_APOSTROPHES).translate(_SILENT)
+    lower = word.lower()
+    return lower if lower.isalpha() and lower.isascii() else lower.translate(_SAME)
 
 
 def load_lexicons(path: Path) -> Lexicons:
@@ -188,20 +191,19 @@ def packaged_lexicons() -> Lexicons:
 
 def _index(lists: WordLists) -> Lexicon:
     entries: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    stems: dict[str, list[str]] = {}
+    stems: dict[str, list[tuple[str, str]]] = {}
     for name, words in lists:
         if not isinstance(words, tuple) or name in {"event_endings", "not_event", "prefixes", "demonym_endings"}:
             continue
         for word in words:
             first, *rest = key(word).split()
             if first.endswith("*"):
-                stems.setdefault(first[:-1], []).append(name)
+                stems.setdefault(first[:_STEM_KEY], []).append((first[:-1], name))
             else:
                 entries.setdefault(first, []).append((name, tuple(rest)))
     return Lexicon(
         lists=lists,
         entries={word: tuple(found) for word, found in entries.items()},
-        stems={stem: tuple(names) for stem, names in stems.items()},
-        stem_sizes=tuple(sorted({len(stem) for stem in stems})),
+        stems={letters: tuple(found) for letters, found in stems.items()},
         not_event=frozenset(key(word) for word in lists.not_event),
     )

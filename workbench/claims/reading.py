@@ -21,6 +21,9 @@ _OPENING = frozenset("“«„\"'‘「(:.!?…—–*•")
 _PARTICLES = frozenset(
     {"of", "de", "del", "van", "von", "der", "bin", "al", "el", "la", "di", "da", "du", "des", "ibn", "ben", "dos"}
 )
+_FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
+_LINKS = frozenset({("for", "the"), ("of", "the")})
+_SPACES = frozenset(" \u00a0")
 _SHORTENED = frozenset({"st", "dr", "mr", "mrs", "ms", "jr", "gen", "sen"})
 _ELISION = re.compile(r"^(?:l|d|qu|n|s|c|j)['’](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -70,7 +73,11 @@ class Reading:
 
     def marked(self, name: str, index: int) -> bool:
         """Whether a token belongs to a finding of a list."""
-        return any(f.first <= index < f.last for f in self.found.get(name, ()))
+        return index in self._marked.get(name, ())
+
+    @cached_property
+    def _marked(self) -> dict[str, frozenset[int]]:
+        return {name: frozenset(i for f in all_ for i in range(f.first, f.last)) for name, all_ in self.found.items()}
 
     def is_may(self, at: int) -> bool:
         """Whether a token is the month of May: only a number beside it tells it from the verb and the name."""
@@ -109,14 +116,12 @@ class Reading:
         return runs
 
     def _joins(self, before: int, at: int) -> bool:
-        particles = (self.tokens[i].key in _PARTICLES for i in range(before + 1, at))
-        ended = _POSSESSIVE.search(self.tokens[before].text)
-        return (
-            at - before <= 2
-            and not ended
-            and all(particles)
-            and all(self.gap(i) in " \u00a0" for i in range(before + 1, at + 1))
-        )
+        if at - before > 3 or _POSSESSIVE.search(self.tokens[before].text):
+            return False
+        between = tuple(self.tokens[i].key for i in range(before + 1, at))
+        linked = between in _LINKS or (len(between) < 2 and _PARTICLES.issuperset(between))
+        gaps = {self.gap(i) for i in range(before + 1, at + 1)}
+        return linked and (gaps <= _SPACES or (gaps == {". "} and self.tokens[before].key in _SHORTENED))
 
     def _name(self, run: list[int]) -> Name | None:
         first, last = run[0], run[-1] + 1
@@ -156,5 +161,7 @@ def read_sentence(text: str, lexicon: Lexicon, *, known: Collection[str] = froze
 
 
 def _capital(token: Token) -> bool:
-    text = _ELISION.sub("", token.text)
-    return text[:1].isupper() and token.key not in {"i", "i'm", "i've", "i'll", "i'd"}
+    text = token.text
+    if text[1:2] in {"'", "’"} or text[2:3] in {"'", "’"}:
+        text = _ELISION.sub("", text)
+    return text[:1].isupper() and token.key not in _FIRST_PERSON
