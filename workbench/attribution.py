@@ -74,8 +74,8 @@ def _attributions(text: str, agencies: Agencies, publishers: Publishers) -> Iter
 def _named_after(
     text: str, position: int, trigger: Trigger, agencies: Agencies, publishers: Publishers
 ) -> Iterator[_Attribution]:
-    """The organisation that begins at `position`, and the one joined to it (`X and Y`)."""
-    for _ in range(2):
+    """The organisation that begins at `position`, and those joined to it (`X, Y and Z`)."""
+    for _ in range(_JOINED):
         named = organisation_at(text, position, agencies, publishers)
         if named is None:
             return
@@ -87,7 +87,8 @@ def _named_after(
         position = joined.end()
 
 
-_AND = re.compile(r"\s*(?:,\s*)?\b(?:and|та|і|й|и|und|et|y|e)\s+|\s+و", re.IGNORECASE)
+_JOINED = 3
+_AND = re.compile(r"\s*,\s+(?:and\s+)?|\s+(?:and|та|і|й|и|und|et|y|e)\s+|\s+و", re.IGNORECASE)
 
 
 def _attribution(named: Named, trigger: Trigger) -> _Attribution:

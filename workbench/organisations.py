@@ -87,7 +87,7 @@ _ARABIC = re.compile(
 )
 _NOT_ORGANISATIONS = frozenset(
     "US USA UK UAE USSR DRC EU PM MP MEP CEO TV AM GMT UTC COVID COVID-19 GDP AI IT ID HIV DNA VIP США СССР РФ ЄС ЕС "
-    "ISIS ISIL IS DIY FAQ PDF CCTV NFL NBA PGA".split()
+    "ISIS ISIL IS ІДІЛ ИГИЛ DIY FAQ PDF CCTV NFL NBA PGA".split()
 )
 _OPENERS = frozenset(
     "The A An On In At But And While When As After Before Since Although However Monday Tuesday Wednesday Thursday "
@@ -153,23 +153,36 @@ def _judged(
     text: str, match: re.Match[str], agencies: Agencies, publishers: Publishers, *, described: bool, is_media: bool
 ) -> Named | None:
     """The match as an organisation, or `None` when it may be a person or a place."""
-    written = match.groupdict().get("name") or match.group()
-    written = re.sub(r"[’']s?$|\.$", "", written)
-    start = match.start() + match.group().index(written)
+    written = _owned(match.groupdict().get("name") or match.group())
+    start = match.start() + match.group().rindex(written)
     end = start + len(written)
     acronym = _ACRONYM.match(text, end)
-    listed = agencies.named(written) or publishers.named(written)
-    if listed is not None:
-        return _named(text, start, acronym.end() if acronym else end, listed, written, is_media=True)
-    if not (acronym or described or _is_acronym(written) or _has_head(written) or match.re is not _NAME):
-        return None
-    if written in _NOT_ORGANISATIONS or written.casefold() in _GENERIC:
-        return None
-    short = acronym.group(1) if acronym else written
-    listed = agencies.named(short) or publishers.named(short)
     stop = acronym.end() if acronym else end
-    media = is_media or _MEDIA_HEAD.search(written) is not None or listed is not None
-    return _named(text, start, stop, listed or short, written, is_media=media)
+    short = acronym.group(1) if acronym else written
+    listed = _listed(written, agencies, publishers) or _listed(short, agencies, publishers)
+    if listed is not None:
+        return _named(text, start, stop, listed, written, is_media=True)
+    tells = acronym or described or _is_acronym(written) or _has_head(written) or match.re is not _NAME
+    if not tells or _NOT_ORGANISATIONS & {written, short} or written.casefold() in _GENERIC:
+        return None
+    return _named(text, start, stop, short, written, is_media=is_media or _MEDIA_HEAD.search(written) is not None)
+
+
+def _owned(name: str) -> str:
+    """A name without what only says whose or where it is: `Tallow's Harbour Herald`, `Harbour Herald's Jane Doe`.
+
+    Ministries and offices keep it: `Luria's Ministry of Ports` is not the ministry of another country.
+    """
+    bare = re.sub(r"[’']s?$|\.$", "", name)
+    bare = re.sub(rf"^[{_UPPER}][\w-]*-based\s+", "", bare)
+    owner, _, owned = re.sub(r"[’']s\s+", "\0", bare, count=1).partition("\0")
+    if owned and _MEDIA_HEAD.search(owned) and _has_head(owned):
+        return owned
+    return owner if owned and _HEAD.search(owner) and not _HEAD.search(owned) else bare
+
+
+def _listed(name: str, agencies: Agencies, publishers: Publishers) -> str | None:
+    return agencies.named(name) or publishers.named(name)
 
 
 def _has_head(name: str) -> bool:

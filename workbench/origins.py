@@ -144,7 +144,7 @@ def _by_upstream(texts: Sequence[_Text], known: KnownSources, *, credited: froze
 
 
 def _sole_agency(names: Sequence[str], known: KnownSources) -> str | None:
-    """The first of the named sources when all of them are agencies: texts that rest on nothing else count as its own."""
+    """The first of the named sources when all of them are agencies: such texts count as that agency's own."""
     agencies = [agency for name in names if (agency := known.upstream_agency(name))]
     return agencies[0] if agencies and len(agencies) == len(names) else None
 
