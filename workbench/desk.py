@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from functools import partial
+from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 from uuid import uuid4
@@ -41,12 +41,12 @@ from workbench.types import (
 )
 
 if TYPE_CHECKING:
-    from workbench.agencies import Agencies
     from workbench.indexing import VerifyReport
     from workbench.ingest import Failure, Read
     from workbench.ingest.fetch import Fetcher
     from workbench.jobs import IngestWorker
     from workbench.library import Library
+    from workbench.origin_keys import KnownSources
 
 AsOf = date | Literal["claim"] | None
 """Leave out what was published after: a day, the claim's own day, or nothing."""
@@ -150,7 +150,7 @@ class Desk:
                 fetcher=fetcher,
                 stdin=stdin,
                 now=self._clock(),
-                agencies=self._agencies(),
+                known=self._known,
             )
         )
         with told_plainly():
@@ -171,7 +171,7 @@ class Desk:
         from workbench.origins import origin_of
 
         members = self._articles.of_clusters(c.cluster for c in cards if c.cluster)
-        return {card.id: origin_of(card, members)[0] for card in cards}
+        return {card.id: origin_of(card, members, known=self._known)[0] for card in cards}
 
     def edit_article(
         self,
@@ -221,12 +221,10 @@ class Desk:
         """Read one queued source; what `Library.add` takes."""
         from workbench.ingest import read_bytes, read_source
 
-        now, agencies = self._clock(), self._agencies()
+        now, known = self._clock(), self._known
         if queued.body is not None:
-            return iter(read_bytes(queued.body, name=queued.source, given=queued.given, now=now, agencies=agencies))
-        return read_source(
-            queued.source, given=queued.given, fetcher=self._fetcher(), stdin=None, now=now, agencies=agencies
-        )
+            return iter(read_bytes(queued.body, name=queued.source, given=queued.given, now=now, known=known))
+        return read_source(queued.source, given=queued.given, fetcher=self._fetcher(), stdin=None, now=now, known=known)
 
     # Claims
 
@@ -489,17 +487,24 @@ class Desk:
                 partial(indexes.search, query or text),
                 self._articles.candidates,
                 context=ClaimContext(article=article, publisher=publisher, as_of=as_of),
+                members=self._articles.of_clusters,
+                known=self._known,
                 k=k or self.settings.passages,
             )
         kept = self._with_neighbours(selection.kept)
-        clusters = {e.article.cluster for e in kept} | {article.cluster if article else None}
-        members = self._articles.of_clusters(c for c in clusters if c)
+        cards = [e.article for e in kept] + ([article] if article else [])
         return Retrieval(
             claim_id=claim_id,
             claim_text=text,
             as_of=as_of,
             excluded=selection.excluded,
-            origins=group_origins(kept, claim_article=article, cluster_members=members),
+            origins=group_origins(
+                kept,
+                claim_article=article,
+                cluster_members=self._articles.of_clusters(c.cluster for c in cards if c.cluster),
+                copy_notes=self._copies.notes(card.id for card in cards),
+                known=self._known,
+            ),
             retrieved_at=self._clock(),
             index_version=indexes.version,
         )
@@ -543,7 +548,7 @@ class Desk:
         from workbench.jobs import IngestWorker
 
         def add(
-            reads: Iterator[Read | Failure], *, who: str, on_stage: Callable[[str, str], None]
+            reads: Iterable[Read | Failure], *, who: str, on_stage: Callable[[str, str], None]
         ) -> Iterator[IngestItem]:
             with told_plainly():
                 yield from self._library().add(reads, who=who, on_stage=on_stage)
@@ -556,15 +561,21 @@ class Desk:
         )
 
     def _fetcher(self) -> Fetcher:
-        from workbench.ingest.fetch import Fetcher, policy_for
+        from workbench.ingest.addresses import parse_allowed
+        from workbench.ingest.fetch import Fetcher, FetchPolicy
 
-        return Fetcher(policy_for(self.settings.fetch_allow))
+        return Fetcher(FetchPolicy(allow=parse_allowed(self.settings.fetch_allow)))
 
-    def _agencies(self) -> Agencies:
-        from workbench.agencies import load_agencies
+    @cached_property
+    def _known(self) -> KnownSources:
+        from workbench.origin_keys import KnownSources
+        from workbench.sources import load_agencies, load_publishers
 
-        extra = self.settings.agencies_file
-        return load_agencies(extra) if extra else load_agencies()
+        agencies, publishers = self.settings.agencies_file, self.settings.publishers_file
+        return KnownSources(
+            agencies=load_agencies(*([agencies] if agencies else [])),
+            publishers=load_publishers(*([publishers] if publishers else [])),
+        )
 
 
 def _queue_item(listed: ListedClaim, standing: Sequence[Verdict], reviewer: str) -> QueueItem:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from vectorstore.chunking import split_sentences
-
 from vectorstore.types import Hit
-from workbench.origins import ExclusionReason, left_out
+from workbench.exclusions import ExclusionReason, left_out
+from workbench.origin_keys import Clusters, KnownSources
 from workbench.types import ArticleCard, Evidence, Excluded, Passage
 
 _FIRST_LOOK = 6
@@ -41,9 +41,13 @@ Search = Callable[[int], Sequence[Hit]]
 """Hits for the claim, best first, at least as many as asked for while the index has them."""
 Load = Callable[[Sequence[str]], Mapping[str, tuple[Passage, ArticleCard]]]
 """Passages with their article's card, by passage id; stale ids absent."""
+Members = Callable[[Sequence[str]], Mapping[str, Sequence[ArticleCard]]]
+"""Current articles of each set of copies, by its name."""
 
 
-def select_evidence(search: Search, load: Load, *, context: ClaimContext, k: int) -> Selection:
+def select_evidence(
+    search: Search, load: Load, *, context: ClaimContext, k: int, members: Members, known: KnownSources
+) -> Selection:
     """Give the `k` best passages of other sources, fewer only when the index holds no more.
 
     Filters run here and not in the index, whose own range and not-equal filters scan the whole collection; when they
@@ -54,14 +58,29 @@ def select_evidence(search: Search, load: Load, *, context: ClaimContext, k: int
     limit = max(_MIN_CANDIDATES, _FIRST_LOOK * k)
     while True:
         hits = search(limit)
-        selection = _sift(hits, load([hit.passage_id for hit in hits]), context=context, k=k)
+        loaded = load([hit.passage_id for hit in hits])
+        selection = _sift(hits, loaded, context=context, k=k, copies=_copies(loaded, context, members), known=known)
         if len(selection.kept) >= k or len(hits) < limit:
             return selection
         limit *= _GROWTH
 
 
+def _copies(loaded: Mapping[str, tuple[Passage, ArticleCard]], context: ClaimContext, members: Members) -> Clusters:
+    """Copies of the candidates and of the claim's article: a credit on any one of them counts for all."""
+    if context.article is None:
+        return {}
+    cards = [card for _, card in loaded.values()] + [context.article]
+    return members(sorted({card.cluster for card in cards if card.cluster}))
+
+
 def _sift(
-    hits: Sequence[Hit], loaded: Mapping[str, tuple[Passage, ArticleCard]], *, context: ClaimContext, k: int
+    hits: Sequence[Hit],
+    loaded: Mapping[str, tuple[Passage, ArticleCard]],
+    *,
+    context: ClaimContext,
+    k: int,
+    copies: Clusters,
+    known: KnownSources,
 ) -> Selection:
     kept: list[Evidence] = []
     out: Counter[ExclusionReason] = Counter()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
 import numpy as np
-from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalEntry, LexicalIndex
-from vectorstore.search import fuse
 
 from vectorstore.embedding import PassageEmbeddings
 from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.index import VectorIndex
+from vectorstore.search import fuse
 from vectorstore.types import Hit, Passage, Vectors
 from workbench.db.articles import vector_rows
 from workbench.db.outbox import Change, Indexable, OutboxAction, OutboxStore, unpack
@@ -206,14 +207,17 @@ class Indexes:
             seq = changes[-1].seq
 
     def _wrong_vectors(self) -> list[str]:
-        wrong, sample = 0, {}
+        wrong, sample = 0, dict[str, Vectors]()
         for batch in self._outbox.indexable(self._embeddings.fingerprint, batch=_BATCH):
             stored = {row.passage_id: unpack([row.vector])[0] for row in batch if row.vector is not None}
             back = self._vectors.read_back(list(stored))
             wrong += sum(1 for i, v in stored.items() if i in back and not _same(back[i], v))
             sample |= dict(islice(stored.items(), max(1, _PROBES // 10)))
         problems = [f"vector index: {wrong} vectors differ from the database"] if wrong else []
-        return problems + list(self._vectors.probe(dict(islice(sample.items(), _PROBES))))
+        faults = Counter(str(p.fault) for p in self._vectors.probe(dict(islice(sample.items(), _PROBES))))
+        return problems + [
+            f"vector index: {n} of {len(sample)} passages tried are {fault}" for fault, n in faults.items()
+        ]
 
 
 def _same(a: Vectors, b: Vectors) -> bool:

@@ -35,7 +35,7 @@ class IngestWorker:
         jobs: JobStore,
         read: Callable[[Queued], Iterator[Read | Failure]],
         add: AddReads,
-        after: Callable[[str], None],
+        after: Callable[[str], object],
     ) -> None:
         self._jobs, self._read, self._add, self._after = jobs, read, add, after
         self._wake = threading.Event()

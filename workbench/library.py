@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vectorstore.chunking import split_passages
-
 from vectorstore.embedding import PassageEmbeddings
 from vectorstore.types import Passage
-from workbench.copies import TextJudge, sketch
+from workbench.copies import SAMPLED_EVERY, compare, describe, is_candidate, is_copy, sketch
 from workbench.db.articles import ArticleStore, Known, NewArticle
+from workbench.db.copies import CopyFound
 from workbench.ingest import Failure, Read
 from workbench.types import Article, IngestItem, IngestStatus, stable_id
 
@@ -32,6 +32,21 @@ class _Waiting:
     known: Known
     passages: list[Passage]
     started: float
+
+
+class TextJudge:
+    """Decides by their words whether two articles are copies; what storage asks."""
+
+    def is_candidate(self, *, shared_bands: int, shared_shingles: int, shingles_a: int, shingles_b: int) -> bool:
+        """Whether two sketches are close enough to compare the texts."""
+        return is_candidate(shared_bands, shared_shingles, shingles_a * SAMPLED_EVERY, shingles_b * SAMPLED_EVERY)
+
+    def compare(self, text_a: str, text_b: str) -> CopyFound | None:
+        """Compare two texts; `None` when they are not copies."""
+        overlap = compare(text_a, text_b)
+        if not is_copy(overlap):
+            return None
+        return CopyFound(containment=overlap.containment, detail=describe(overlap))
 
 
 class Library:
@@ -94,15 +109,14 @@ class Library:
             for one in fresh:
                 on_stage(one.source, "indexing")
             self._index()
-        for one in waiting:
-            if isinstance(one, Failure):
-                logger.warning("%s: %s", one.source, one.message)
+        for each in waiting:
+            if isinstance(each, Failure):
+                logger.warning("%s: %s", each.source, each.message)
                 yield IngestItem(
-                    source=one.source, status=IngestStatus.FAILED, error_code=one.code, error_message=one.message
+                    source=each.source, status=IngestStatus.FAILED, error_code=each.code, error_message=each.message
                 )
             else:
-                known = next(stored) if one.known.status is IngestStatus.ADDED else one.known
-                yield _item(one, known)
+                yield _item(each, next(stored) if each.known.status is IngestStatus.ADDED else each.known)
 
     def _write(self, fresh: list[_Waiting], who: str, on_stage: Callable[[str, str], None]) -> list[Known]:
         for one in fresh:

@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from vectorstore.errors import EmbeddingUnavailable, IndexBusy, IndexDamaged, IndexMismatch
-from workbench import address
+from vectorstore.errors import EmbeddingUnavailable, IndexBusy, IndexDamaged, IndexMismatch, IndexUnavailable
 from workbench.db.outbox import OutboxStore
 from workbench.errors import DataFolderBusy, IntegrityFailed, SettingsError
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
-    from vectorstore.index import VectorIndex
-
     from vectorstore.embedding import PassageEmbeddings
+    from vectorstore.index import VectorIndex
     from workbench.indexing import Indexes
 
 logger = logging.getLogger(__name__)
@@ -30,14 +28,14 @@ def told_plainly() -> Iterator[None]:
 
     Raises:
         DataFolderBusy: another process owns the embedded index.
-        SettingsError: the embedding model is not to be had, or not the one the index was built with.
+        SettingsError: the embedding model is not to be had, or not the index's own; or no Chroma server answers.
         IntegrityFailed: the index does not hold what it should.
     """
     try:
         yield
     except IndexBusy as error:
         raise DataFolderBusy(str(error)) from error
-    except (EmbeddingUnavailable, IndexMismatch) as error:
+    except (EmbeddingUnavailable, IndexMismatch, IndexUnavailable) as error:
         raise SettingsError(str(error)) from error
     except IndexDamaged as error:
         raise IntegrityFailed(str(error)) from error
@@ -106,11 +104,8 @@ class Machinery:
 
     def _open_vectors(self) -> VectorIndex:
         from vectorstore.index import VectorIndex
-        from vectorstore.server import is_live
 
         if self.chroma_url:
             return VectorIndex.open_server(self.chroma_url)
-        served = address.published(self._settings.data_dir)
-        if served is not None and is_live(served.chroma_url):
-            return VectorIndex.open_server(served.chroma_url)
-        return VectorIndex.open_embedded(self._settings.data_dir / "chroma", wait_s=self._settings.lock_wait_s)
+        # Through the server of a desk that is being served, or alone: either way nobody else writes the folder's files.
+        return VectorIndex.connect(self._settings.data_dir / "chroma", wait_s=self._settings.lock_wait_s)

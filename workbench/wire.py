@@ -173,7 +173,5 @@ def job_json(job: IngestJob) -> Json:
     }
 
 
-
-
 def _rounded(score: float | None) -> float | None:
     return None if score is None else round(float(score), 6)

@@ -18,9 +18,7 @@ def evidence(
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out what was published after this day.")
     ] = None,
-    include_later: Annotated[
-        bool, typer.Option("--include-later", help="Leave nothing out for its date.")
-    ] = False,
+    include_later: Annotated[bool, typer.Option("--include-later", help="Leave nothing out for its date.")] = False,
     query: Annotated[str | None, typer.Option(help="Search with other words.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published a free-text claim.")] = None,
     as_json: JsonFlag = False,

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from workbench.cli.session import JsonFlag, err, out, print_json, session_of
 from workbench.types import Label
-
-if TYPE_CHECKING:
-    from workbench.desk import Desk
 
 app = typer.Typer(help="Record verdicts and read their history.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -106,7 +102,13 @@ def history(context: typer.Context, claim_id: Annotated[str, typer.Argument()], 
         change = " -> ".join(part for part in (event.before, event.after) if part)
         console.print(f"{event.at:%Y-%m-%d %H:%M:%S}Z  {event.who}  {event.action}  {change}")
     for verdict in verdicts:
-        state = "stands" if verdict.stands else "withdrawn" if verdict.withdrawn_at else f"replaced by {verdict.replaced_by}"
+        state = (
+            "stands"
+            if verdict.stands
+            else "withdrawn"
+            if verdict.withdrawn_at
+            else f"replaced by {verdict.replaced_by}"
+        )
         console.print(f"{verdict.id}  {verdict.reviewer}: {verdict.label!s} ({state}) {verdict.rationale}")
 
 
@@ -116,34 +118,17 @@ def export(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of stdout.")] = None,
 ) -> None:
     """Export verdicts: ClaimReview JSON-LD, JSON lines, CSV safe for spreadsheets, or a page of evidence."""
+    from workbench.exporting import export_cases
+
     with session_of(context).desk() as desk:
-        text, skipped = _exported(desk, form)
-    for line in skipped:
+        exported = export_cases(desk, str(form))
+    for line in exported.left_out:
         err().print(f"left out: {line}")
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(exported.text)
     else:
-        _write(output, text)
+        _write(output, exported.text)
         err().print(f"written to {output}")
-
-
-def _exported(desk: Desk, form: Format) -> tuple[str, list[str]]:
-    from workbench.export import to_claimreview, to_csv, to_html, to_jsonl
-
-    cases = desk.cases()
-    settings = desk.settings
-    match form:
-        case Format.CLAIMREVIEW:
-            result = to_claimreview(
-                cases, publisher_name=settings.organisation, publisher_url=settings.organisation_url
-            )
-            return result.text, [f"{one.claim_id}: {one.reason}" for one in result.skipped]
-        case Format.JSONL:
-            return to_jsonl(cases), []
-        case Format.CSV:
-            return to_csv(cases), []
-        case Format.HTML:
-            return to_html(cases, generated_at=datetime.now(UTC), title=settings.organisation), []
 
 
 def _write(path: Path, text: str) -> None:
@@ -157,4 +142,6 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
         temporary.replace(path)
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}. Give -o a path in a folder you can write to") from error
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}. Give -o a path in a folder you can write to"
+        ) from error

@@ -40,13 +40,16 @@ class CopyStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def between(self, article_ids: Iterable[str]) -> dict[tuple[str, str], CopyFound]:
-        """Known copies among these articles, by pair of ids in sorted order."""
+    def notes(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """How much of each of these articles is shared with its closest copy, in words; absent without a copy."""
         ids = list(article_ids)
-        query = sa.select(CopyRow.__table__).where(CopyRow.article_a.in_(ids), CopyRow.article_b.in_(ids))
+        touching = sa.or_(CopyRow.article_a.in_(ids), CopyRow.article_b.in_(ids))
+        query = sa.select(CopyRow.__table__).where(touching).order_by(CopyRow.containment)
+        notes: dict[str, str] = {}
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return {(r.article_a, r.article_b): CopyFound(containment=r.containment, detail=r.detail) for r in rows}
+            for row in connection.execute(query):
+                notes |= {row.article_a: row.detail, row.article_b: row.detail}
+        return {article_id: notes[article_id] for article_id in ids if article_id in notes}
 
 
 def store_sketch(connection: Connection, article_id: str, *, bands: Sequence[int], shingles: Sequence[int]) -> None:
