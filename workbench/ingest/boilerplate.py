@@ -138,7 +138,7 @@ def _apply(rule: _Rule, line: Line, folded: str, rules: Rules) -> Mark | None:
 
 
 def _introduces(rule: _Rule, label: re.Match[str], line: Line, folded: str) -> bool:
-    end: str = (label["end"] or "").strip()
+    end: str = (label.group("end") or "").strip()
     rest = folded[label.end() :].strip()
     if label.end("label") == len(folded) or not rest:
         return True
@@ -149,8 +149,8 @@ def _introduces(rule: _Rule, label: re.Match[str], line: Line, folded: str) -> b
     if line.linked or (line.targets and line.strong):
         return True
     # `Location: the bridge collapsed ...`: what follows a label's colon and reads on as prose is kept.
-    prose = is_sentence(rest, min_words=6) if rule.kind in {Kind.STAFF, Kind.ADDRESS} else _runs_on(rest)
-    return end != "" and not prose
+    prose: bool = is_sentence(rest, min_words=6) if rule.kind in {Kind.STAFF, Kind.ADDRESS} else _runs_on(rest)
+    return bool(end) and not prose
 
 
 def _runs_on(text: str) -> bool:
@@ -163,7 +163,7 @@ def _names_fit(rule: _Rule, line: Line) -> bool:
     if rule.kind is not Kind.STAFF:
         return True
     long_words = [w for w in _WORDS.findall(line.text) if len(w) > 3]
-    return sum(w.islower() for w in long_words) <= 0.4 * len(long_words)
+    return bool(sum(w.islower() for w in long_words) <= 0.4 * len(long_words))
 
 
 def _made_of(folded: str, words: frozenset[str]) -> bool:

@@ -18,7 +18,7 @@ import yaml
 
 from workbench.types import Published
 
-__all__ = ["find_date_line", "find_url_date", "is_date_line", "parse_date", "parse_stated_date"]
+__all__ = ["find_date_line", "find_url_date", "is_date_line", "names_day", "parse_date", "parse_stated_date"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1700, 2200
 _ISO = re.compile(
@@ -95,6 +95,19 @@ def find_url_date(url: str) -> Published | None:
     year, month, day = (int(g) for g in match.groups() if g)
     found = _day(year, month, day)
     return Published(day=found, at=None, found_in="url") if found else None
+
+
+def names_day(text: str, day: date) -> bool:
+    """Whether a text names this very day in full and in one reading: `2025-06-20`, `20.06.2025`, `June 20, 2025`."""
+    numeric = (
+        rf"{day.year}[-/.]?0?{day.month}[-/.]?0?{day.day}(?!\d)|(?<!\d)0?{day.day}\.\s?0?{day.month}\.\s?{day.year}"
+    )
+    if day.day > 12 or day.day == day.month:
+        numeric += rf"|(?<!\d)(?:0?{day.day}[/-]0?{day.month}|0?{day.month}[/-]0?{day.day})[/-]{day.year}(?!\d)"
+    if re.search(numeric, text):
+        return True
+    near = (text[max(0, m.start() - 40) : m.end() + 2].casefold() for m in re.finditer(str(day.year), text))
+    return any(_named_day(part) == day for part in near)
 
 
 def is_date_line(line: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from workbench.errors import IngestError
@@ -21,8 +21,6 @@ __all__ = ["build_article", "check_given", "fill_gaps"]
 
 FUTURE_SLACK = timedelta(days=2)
 """How far ahead of its retrieval an article may be dated: time zones and clocks differ, no more."""
-NOTICE_CHARS = 30
-"""Of the lines that left the text, only the ones at its head and end are looked at for an agency."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,10 +145,16 @@ def _published(
         if stated:
             return stated, notes
         notes.append("date_unreadable")
+    in_url = next((d for u in (address.canonical, address.url) if u and (d := find_url_date(u))), None)
     found = reading.published or cleaned.published
-    for url in (address.canonical, address.url):
-        found = found or (find_url_date(url) if url else None)
-    return found, notes
+    return (_in_own_zone(found, in_url.day if in_url else None) if found else in_url), notes
+
+
+def _in_own_zone(found: Published, url_day: date | None) -> Published:
+    """Where a page states its time in UTC, the address tells which day the publisher calls it."""
+    if found.at is None or found.at.utcoffset() or url_day is None or abs((found.day - url_day).days) != 1:
+        return found
+    return replace(found, day=url_day)
 
 
 def _agency(byline: str | None, reading: Reading, cleaned: Cleaned, publisher: str | None) -> str | None:

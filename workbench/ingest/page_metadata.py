@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from workbench.ingest.dates import parse_date
+from workbench.ingest.page_dates import find_stated_date
+from workbench.ingest.page_text import flat, shown
 from workbench.types import Published
 
 if TYPE_CHECKING:
@@ -45,13 +46,6 @@ _ARTICLE_TYPES = (
     "BackgroundNewsArticle",
     "SocialMediaPosting",
 )
-_DATE_METAS = (
-    "article:published_time datepublished og:published_time og:article:published_time publishdate publish_date "
-    "publish-date publication_date pubdate date.issued dc.date.issued dcterms.issued dc.date.created dcterms.created "
-    "sailthru.date parsely-pub-date cxenseparse:recs:publishtime bt:pubdate rnews:datepublished "
-    "originalpublicationdate dcsext.articlefirstpublished date_published article.published article_date_original dc.date "
-    "dcterms.date date created"
-).split()
 _AUTHOR_METAS = (
     "author article:author dc.creator dcterms.creator parsely-author sailthru.author byl citation_author rnews:author"
 ).split()
@@ -77,11 +71,11 @@ def read_metadata(tree: HtmlElement, *, url: str | None) -> PageMetadata:
     stories = list(_stories(tree))
     story: Mapping[str, object] = stories[0] if stories else {}
     return PageMetadata(
-        title=_title(tree, metas, story),
+        title=_title(tree, metas, story, url),
         byline=_byline(tree, metas, story),
-        published=_published(tree, metas, story),
+        published=find_stated_date(tree, metas, story),
         canonical_url=_canonical(tree, metas, url),
-        language=_text(story.get("inLanguage")) or tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale"),
+        language=flat(story.get("inLanguage")) or tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale"),
         owner=_name(story.get("copyrightHolder")) or _name(story.get("provider")) or metas.get("dc.source"),
     )
 
@@ -133,34 +127,31 @@ def _items(value: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
             yield from _items(value.get(key), depth + 1)
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, list):
-        return next((t for t in map(_text, value) if t), None)
-    if not isinstance(value, str):
-        return None
-    return " ".join(html.unescape(html.unescape(value)).split()) or None
-
-
 def _name(value: object) -> str | None:
     if isinstance(value, dict):
-        return _text(value.get("name"))
-    return _text(value) if isinstance(value, str) else None
+        return flat(value.get("name"))
+    return flat(value) if isinstance(value, str) else None
 
 
-def _title(tree: HtmlElement, metas: Mapping[str, str], story: Mapping[str, object]) -> str | None:
-    headings = [t for h in tree.iter("h1") if (t := _shown(h))]
-    claimed = [_text(story.get("headline")), *(_text(metas.get(n)) for n in _TITLE_METAS), _document_title(tree)]
+def _title(tree: HtmlElement, metas: Mapping[str, str], story: Mapping[str, object], url: str | None) -> str | None:
+    headings = [t for h in tree.iter("h1") if (t := shown(h))]
+    claimed = [flat(story.get("headline")), *(flat(metas.get(n)) for n in _TITLE_METAS), _document_title(tree)]
     known = [t for t in claimed if t]
     # The heading as printed, where another claim confirms it: metadata titles are often shortened or decorated.
     for heading in headings:
         if any(_agree(heading, claim) for claim in known):
-            return heading
-    return _without_site(known[0], metas, tree) if known else (headings[0] if len(headings) == 1 else None)
+            return _without_kicker(heading, known)
+    return _without_site(known[0], metas, url) if known else (headings[0] if len(headings) == 1 else None)
+
+
+def _without_kicker(heading: str, claims: Sequence[str]) -> str:
+    # A heading often holds a section's name above the headline proper, which the metadata then lacks.
+    return next((c for c in claims if heading != c and heading.endswith(c) and _agree(heading, c)), heading)
 
 
 def _document_title(tree: HtmlElement) -> str | None:
     found = tree.find(".//title")
-    return _text(found.text) if found is not None and found.text else None
+    return flat(found.text) if found is not None and found.text else None
 
 
 def _agree(heading: str, claim: str) -> bool:
@@ -172,15 +163,18 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _without_site(title: str, metas: Mapping[str, str], tree: HtmlElement) -> str:
-    """Cut ` | Site name` off: a site name is what `og:site_name` says, or a short last part."""
+def _without_site(title: str, metas: Mapping[str, str], url: str | None) -> str:
+    """Cut ` | Site name` off: a site name is what `og:site_name` or the address says, or a short last part."""
     parts = _SUFFIX.split(title)
     if len(parts) < 2:
         return title
     sites = {_squeeze(metas[n]) for n in _SITE_METAS if n in metas}
     last = _squeeze(parts[-1])
-    if last in sites or (
-        len(parts[-1].split()) <= 4 and len(parts[-1]) < 0.4 * len(title) and "title" not in metas and not sites
+    is_host = len(last) >= 4 and url is not None and last in _squeeze(url.split("/")[2] if url.count("/") > 1 else url)
+    if (
+        is_host
+        or last in sites
+        or (len(parts[-1].split()) <= 4 and len(parts[-1]) < 0.4 * len(title) and "title" not in metas and not sites)
     ):
         return title[: title.rindex(parts[-1])].rstrip(" |•·–—»:-")
     return title
@@ -212,7 +206,7 @@ def _marked_author(tree: HtmlElement) -> str | None:
     for element in tree.iter("a", "span", "div", "p", "address", "li"):
         marks = {element.get("rel"), element.get("itemprop"), *(element.get("class") or "").lower().split()}
         if marks & _AUTHOR_CLASSES:
-            text = _BY.sub("", _shown(element) or "").strip(" ,;|")
+            text = _BY.sub("", shown(element) or "").strip(" ,;|")
             if (
                 3 <= len(text) <= 60
                 and len(text.split()) <= 6
@@ -221,82 +215,6 @@ def _marked_author(tree: HtmlElement) -> str | None:
             ):
                 return text
     return None
-
-
-def _published(tree: HtmlElement, metas: Mapping[str, str], story: Mapping[str, object]) -> Published | None:
-    for key in ("datePublished", "dateCreated"):
-        found = parse_date(_text(story.get(key)) or "", found_in="json-ld")
-        if found:
-            return found
-    for name in _DATE_METAS:
-        found = parse_date(metas.get(name, ""), found_in="meta")
-        if found:
-            return found
-    return _marked_time(tree)
-
-
-_DATE_MARK = re.compile(
-    r"publi|posted|entry-date|post-date|article[-_]*(?:date|time)|dateline|byline|meta|created|veröff|datum|timestamp",
-    re.IGNORECASE,
-)
-_UPDATE_MARK = re.compile(r"updat|modif|edited|comment|related|aktual", re.IGNORECASE)
-
-
-def _marked_time(tree: HtmlElement) -> Published | None:
-    """A `time` (or `datePublished`) element: one marked as publication, or the only day the page's times name."""
-    times: list[Published] = []
-    for element in tree.iter("time", "span", "abbr", "meta", "p", "div", "li"):
-        prop = (element.get("itemprop") or "").lower()
-        if element.tag != "time" and prop != "datepublished" and not _is_date_holder(element):
-            continue
-        found = _time_of(element)
-        if not found:
-            continue
-        around = " ".join(filter(None, (element.get("class"), element.get("id"), prop, _parent_class(element))))
-        if _UPDATE_MARK.search(around) or _is_foreign(element):
-            continue
-        if prop == "datepublished" or element.get("pubdate") is not None or _DATE_MARK.search(around):
-            return found
-        times.append(found)
-    return times[0] if len({t.day for t in times}) == 1 else None
-
-
-def _is_date_holder(element: HtmlElement) -> bool:
-    marks = " ".join(filter(None, (element.get("class"), element.get("id"))))
-    return (
-        bool(marks)
-        and len(marks) < 200
-        and re.search(r"date|publi|datum|time", marks, re.IGNORECASE) is not None
-        and len(element) <= 4
-    )
-
-
-def _time_of(element: HtmlElement) -> Published | None:
-    for value in (element.get("datetime"), element.get("content")):
-        if value and (found := parse_date(value, found_in="meta")):
-            return found
-    text = _shown(element) or ""
-    return parse_date(text.strip(" |•·–—-()[]:"), found_in="text") if len(text) <= 80 else None
-
-
-def _parent_class(element: HtmlElement) -> str | None:
-    parent = element.getparent()
-    return None if parent is None else parent.get("class")
-
-
-_FOREIGN_MARK = re.compile(
-    r"related|sidebar|aside|comment|teaser|more-|latest|recommend|footer|widget|popular|trending", re.IGNORECASE
-)
-
-
-def _is_foreign(element: HtmlElement) -> bool:
-    """Whether it stands in a list of other stories, a comment or the footer."""
-    for above in element.iterancestors():
-        if above.tag in {"aside", "footer", "nav"} or _FOREIGN_MARK.search(
-            f"{above.get('class') or ''} {above.get('id') or ''}"
-        ):
-            return above.tag not in {"body", "html"}
-    return False
 
 
 def _canonical(tree: HtmlElement, metas: Mapping[str, str], url: str | None) -> str | None:
@@ -313,7 +231,3 @@ def _canonical(tree: HtmlElement, metas: Mapping[str, str], url: str | None) -> 
         if full.startswith(("http://", "https://")):
             return full
     return None
-
-
-def _shown(element: HtmlElement) -> str | None:
-    return " ".join("".join(element.itertext()).split()) or None

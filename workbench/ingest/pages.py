@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import IngestError
 from workbench.ingest.charset import decode
 from workbench.ingest.findings import is_instruction_like
+from workbench.ingest.page_dates import find_evident_date
 from workbench.ingest.page_metadata import PageMetadata, read_metadata
 from workbench.ingest.quiet import quiet_libraries
 from workbench.ingest.types import Markup, Reading
@@ -21,22 +22,7 @@ _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-_DROPPED_TAGS = (
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "embed",
-    "svg",
-    "canvas",
-    "form",
-    "button",
-    "select",
-    "dialog",
-)
-_NESTED_DEPTH = 240
+_DROPPED_TAGS = ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "dialog")
 
 
 def read_page(body: bytes, *, name: str, url: str | None = None, charset: str | None = None) -> Reading:
@@ -53,6 +39,7 @@ def read_page_text(text: str, *, name: str, url: str | None = None) -> Reading:
     quiet_libraries()
     tree = _parse(text, name)
     metadata = read_metadata(tree, url=url)
+    published = metadata.published or find_evident_date(tree, text)
     hidden = _take_hidden(tree)
     raw = _story(tree, url)
     if not raw:
@@ -64,7 +51,7 @@ def read_page_text(text: str, *, name: str, url: str | None = None) -> Reading:
         markup=Markup.EXTRACTED,
         title=metadata.title,
         byline=metadata.byline,
-        published=metadata.published,
+        published=published,
         url=url,
         canonical_url=metadata.canonical_url,
         language=metadata.language,

@@ -82,15 +82,13 @@ def _read_one(body: Body, kind: Kind) -> Reading:
     if kind is Kind.HTML:
         return read_page(body.content, name=body.name, url=body.url, charset=body.charset)
     if kind is Kind.PDF:
-        return replace(read_pdf(body.content, name=body.name), url=body.url or body.name)
+        return replace(read_pdf(body.content, name=body.name), url=body.url)
     if kind is Kind.DOCX:
-        return replace(read_docx(body.content, name=body.name), url=body.url or body.name)
+        return replace(read_docx(body.content, name=body.name), url=body.url)
     if kind is Kind.FEED:
         raise IngestError(f"{body.name} is a feed inside a feed; add it by itself.", code="unsupported_type")
     markup = Markup.MARKDOWN if kind is Kind.MARKDOWN else Markup.PLAIN
-    return replace(
-        read_plain(body.content, name=body.name, markup=markup, charset=body.charset), url=body.url or body.name
-    )
+    return replace(read_plain(body.content, name=body.name, markup=markup, charset=body.charset), url=body.url)
 
 
 def _read_rows(body: Body, given: Given, now: datetime) -> Iterator[Read | Failure]:
