@@ -42,7 +42,7 @@ def serve_desk(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
         _refuse_strangers(desk, settings)
         desk.machinery.chroma_url = stack.enter_context(_vector_server(settings))
         desk.machinery.indexes  # noqa: B018 (load the model now: the first claim must not wait for it)
-        worker = desk.worker()
+        worker = desk.worker(after=lambda article_id: desk.extract_claims([article_id]))
         worker.start()
         stack.callback(worker.stop)
         app = build_app(desk, settings, wake=worker.wake)

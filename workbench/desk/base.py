@@ -1,0 +1,59 @@
+"""What every part of a desk works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workbench.db.articles import ArticleStore
+from workbench.db.claims import ClaimStore
+from workbench.db.copies import CopyStore
+from workbench.db.engine import Database
+from workbench.db.events import EventStore
+from workbench.db.evidence import EvidenceStore
+from workbench.db.jobs import JobStore
+from workbench.db.outbox import OutboxStore
+from workbench.db.users import UserStore
+from workbench.db.verdicts import VerdictStore
+from workbench.machinery import Machinery
+from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.origin_keys import KnownSources
+
+
+def utc_now() -> datetime:
+    """The clock of a real desk."""
+    return datetime.now(UTC)
+
+
+class DeskBase:
+    """Stores, settings, machinery and clock of one desk."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.settings = settings
+        self._clock = clock
+        self.database = Database(settings.database_address, lock_folder=settings.data_dir)
+        self._articles = ArticleStore(self.database)
+        self._claims = ClaimStore(self.database)
+        self._evidence = EvidenceStore(self.database)
+        self._verdicts = VerdictStore(self.database)
+        self._events = EventStore(self.database)
+        self._copies = CopyStore(self.database)
+        self._jobs = JobStore(self.database)
+        self.users = UserStore(self.database)
+        self.machinery = Machinery(settings, OutboxStore(self.database), clock)
+
+    @cached_property
+    def _known(self) -> KnownSources:
+        from workbench.origin_keys import KnownSources
+        from workbench.sources import load_agencies, load_publishers
+
+        agencies, publishers = self.settings.agencies_file, self.settings.publishers_file
+        return KnownSources(
+            agencies=load_agencies(*([agencies] if agencies else [])),
+            publishers=load_publishers(*([publishers] if publishers else [])),
+        )
