@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from vectorstore import ownership, trial
@@ -30,7 +27,7 @@ def main(folder: Path, port: int, wait_s: float) -> int:
         owned.abandon()
         sys.stderr.write(f"{error}\n")
         return IS_DAMAGED
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    trial.end_with_parent()
     _serve(folder, port)
     owned.release()
     return 0
@@ -42,14 +39,6 @@ def _serve(folder: Path, port: int) -> None:
 
     arguments = ["chroma", "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
     chromadb_rust_bindings.cli(arguments)
-
-
-def _end_with_parent() -> None:
-    """Ask this process to end once nobody holds the other end of its standard input: the parent closed it or died."""
-    # Not sys.stdin: a thread blocked in its buffer aborts the interpreter at exit.
-    while os.read(0, 1024):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from vectorstore.errors import IndexDamaged
@@ -18,11 +20,13 @@ def survive(folder: Path, *, timeout_s: float = 300) -> None:
     Raises:
         IndexDamaged: The child crashed, found the index unreadable, or did not end within `timeout_s`.
     """
+    # The child reads the other end of this pipe, so it knows when this process is gone.
+    leash, held = os.pipe()
     try:
         ended = subprocess.run(
             child_command("vectorstore.trial", str(folder)),
             env=child_environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=leash,
             capture_output=True,
             text=True,
             timeout=timeout_s,
@@ -30,6 +34,9 @@ def survive(folder: Path, *, timeout_s: float = 300) -> None:
         )
     except subprocess.TimeoutExpired:
         raise IndexDamaged(_message(folder, f"a search did not end within {timeout_s:g} s")) from None
+    finally:
+        os.close(leash)
+        os.close(held)
     if ended.returncode:
         if ended.returncode == _DAMAGED:
             raise IndexDamaged(ended.stderr.strip().splitlines()[-1])
@@ -49,6 +56,21 @@ def child_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
+def end_with_parent() -> None:
+    """Ask this process to end when the other end of its standard input is gone: the parent closed it or died.
+
+    A child that outlived its parent would work on a folder that somebody else owns by then.
+    """
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    # Not sys.stdin: a thread blocked in its buffer aborts the interpreter at exit.
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _message(folder: Path, reason: str) -> str:
     return f"The index in {folder} is damaged: run `workbench index rebuild`. ({reason})"
 
@@ -57,6 +79,7 @@ def _main(folder: Path) -> int:
     # Late, because the index imports this module.
     from vectorstore.index import walk
 
+    end_with_parent()
     try:
         walk(folder)
     except IndexDamaged as error:

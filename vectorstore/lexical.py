@@ -1,0 +1,253 @@
+"""The words of passages in a tantivy index: the only door to `tantivy`'s indexes.
+
+Derived from the database like the vectors, and rebuilt from it. Several processes may share a folder: a writer lives
+for one `apply` under a lock, and a reader sees another process's work at its next search.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from vectorstore.errors import IndexBusy, IndexDamaged, IndexMismatch
+from vectorstore.words import terms
+
+if TYPE_CHECKING:
+    import tantivy
+
+WORDS_VERSION = 1
+"""Counts up when `words.terms` changes: an index of other terms must be rebuilt."""
+
+_LOCK = "writer.lock"
+_STATE = "applied.json"
+_META = "meta.json"
+_HEAP_BYTES = 32 * 2**20
+_TITLE_WEIGHT = 0.4
+_MOST_TERMS = 128
+_COMMON_SHARE = 0.25
+_COMMON_FROM = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class LexicalEntry:
+    """One passage as the word index takes it."""
+
+    passage_id: str
+    text: str
+    title: str
+    """Title of the article; its words count, but less than the passage's own."""
+
+
+class LexicalIndex:
+    """A word index in a folder, ranked by BM25 (Robertson, Zaragoza 2009; k1 = 1.2, b = 0.75).
+
+    Cheap to make: the folder is opened when first used. Methods raise IndexDamaged when the folder cannot be read and
+    IndexMismatch when another version of this package wrote it; `clear` helps in both cases.
+    """
+
+    def __init__(self, folder: Path, *, wait_s: float = 10) -> None:
+        self.folder = folder
+        self.wait_s = wait_s
+        """Seconds a writer waits for another one before IndexBusy."""
+        self._opened: tantivy.Index | None = None
+
+    @property
+    def applied(self) -> int:
+        """The `upto` of the last `apply` that was completed, 0 for a new index."""
+        return self._read_applied()
+
+    def apply(self, upserts: Iterable[LexicalEntry], deletes: Iterable[str], *, upto: int) -> None:
+        """Put passages in, take passages out, then record how far the index has come; all of it or nothing.
+
+        Doing the same twice changes nothing, so after a crash the caller goes on from `applied`.
+
+        Args:
+            upserts: Passages to add, or to replace where their id is there already.
+            deletes: Ids of passages to remove; unknown ones are no error. Removed before the upserts are added.
+            upto: Number of the last change that is contained in this call.
+
+        Raises:
+            IndexBusy: Another writer did not end within `wait_s` seconds.
+        """
+        # Read the caller's iterables first: what they raise is no damage of ours.
+        gone, entries = list(deletes), list(upserts)
+        with self._only_writer(), self._translated():
+            index = self._open()
+            writer = index.writer(_HEAP_BYTES, 1)
+            try:
+                for passage_id in gone:
+                    writer.delete_documents_by_term("passage_id", passage_id)
+                for entry in entries:
+                    writer.delete_documents_by_term("passage_id", entry.passage_id)
+                    writer.add_document(_document(entry))
+                writer.commit()
+            except BaseException:
+                writer.rollback()
+                raise
+            finally:
+                # Only this ends the writer's threads and lets go of tantivy's own lock.
+                writer.wait_merging_threads()
+            self._write_applied(upto)
+
+    def search(self, query: str, limit: int) -> list[tuple[str, float]]:
+        """Find the passages that share words with a text.
+
+        Args:
+            query: Free text; quotes, colons, brackets, AND and NOT in it are words or nothing, never commands.
+            limit: Most passages to give back, >= 1.
+
+        Returns:
+            (passage id, BM25 score > 0), best first, equal scores by id. Empty when no word is shared. Words in more
+            than a quarter of the passages count only when the query has no others.
+        """
+        if limit < 1:
+            raise ValueError(f"limit must be at least 1: {limit}")
+        with self._translated():
+            searcher = self._searcher()
+            wanted = _telling(list(dict.fromkeys(terms(query)))[:_MOST_TERMS], searcher)
+            if not wanted:
+                return []
+            found = searcher.search(_any_of(wanted), limit, count=False).hits
+            hits = [(str(searcher.doc(address)["passage_id"][0]), float(score)) for score, address in found]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def ids(self) -> set[str]:
+        """Give the ids of all passages in the index."""
+        import tantivy
+
+        with self._translated():
+            found = self._searcher().terms_with_prefix("passage_id", "", filter_query=tantivy.Query.all_query())
+        return {passage_id for passage_id, count in found if count}
+
+    def clear(self) -> None:
+        """Make the index new and empty, whatever state its folder is in.
+
+        Raises:
+            IndexBusy: Another writer did not end within `wait_s` seconds.
+        """
+        with self._only_writer():
+            self._opened = None
+            for entry in self.folder.iterdir():
+                if entry.name == _LOCK:
+                    continue
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink()
+            self._open()
+
+    def _searcher(self) -> tantivy.Searcher:
+        if not (self.folder / _META).exists() and not (self.folder / _STATE).exists():
+            with self._only_writer():
+                self._open()
+        index = self._open()
+        # Another process may have committed, or cleared, since the last search.
+        self._read_applied()
+        index.reload()
+        return index.searcher()
+
+    def _open(self) -> tantivy.Index:
+        if self._opened is None:
+            import tantivy
+
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if self._read_applied() and not (self.folder / _META).exists():
+                # Opening would quietly make an empty index here.
+                raise self._damaged(f"{_META} is missing")
+            self._opened = tantivy.Index(_schema(), path=str(self.folder))
+        return self._opened
+
+    def _read_applied(self) -> int:
+        try:
+            state = json.loads((self.folder / _STATE).read_text(encoding="utf-8"))
+            applied, version = int(state["applied"]), int(state["words_version"])
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._damaged(f"{_STATE} cannot be read") from error
+        if version != WORDS_VERSION:
+            raise IndexMismatch(
+                f"The word index in {self.folder} was written by another version of the workbench: "
+                "run `workbench index rebuild`."
+            )
+        return applied
+
+    def _write_applied(self, upto: int) -> None:
+        temporary = self.folder / f"{_STATE}.new"
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump({"applied": upto, "words_version": WORDS_VERSION}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.folder / _STATE)
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / _LOCK, timeout=self.wait_s, poll_interval=0.02):
+                yield
+        except Timeout:
+            raise IndexBusy(f"The word index in {self.folder} is being written by another process: wait.") from None
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            raise self._damaged(str(error)) from error
+        except BaseException as error:
+            # A panic in tantivy's Rust code; its class cannot be imported and is no Exception.
+            if type(error).__name__ == "PanicException":
+                raise self._damaged(str(error)) from error
+            raise
+
+    def _damaged(self, reason: str) -> IndexDamaged:
+        return IndexDamaged(f"The word index in {self.folder} is damaged: run `workbench index rebuild`. ({reason})")
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    fields = tantivy.SchemaBuilder()
+    fields.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
+    # The terms are made by `words`, joined by spaces; tantivy only takes them apart again.
+    for name in ("text", "title"):
+        fields.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return fields.build()
+
+
+def _document(entry: LexicalEntry) -> tantivy.Document:
+    import tantivy
+
+    return tantivy.Document(
+        passage_id=[entry.passage_id], text=[" ".join(terms(entry.text))], title=[" ".join(terms(entry.title))]
+    )
+
+
+def _telling(wanted: list[str], searcher: tantivy.Searcher) -> list[str]:
+    """Leave out terms that nearly every passage has: they cost the most time and tell the least, in any language."""
+    if searcher.num_docs < _COMMON_FROM:
+        return wanted
+    most = searcher.num_docs * _COMMON_SHARE
+    rare = [term for term in wanted if searcher.doc_freq("text", term) <= most]
+    return rare or wanted
+
+
+def _any_of(wanted: list[str]) -> tantivy.Query:
+    import tantivy
+
+    schema = _schema()
+    clauses = []
+    for term in wanted:
+        in_title = tantivy.Query.term_query(schema, "title", term, index_option="freq")
+        clauses.append(tantivy.Query.term_query(schema, "text", term, index_option="freq"))
+        clauses.append(tantivy.Query.boost_query(in_title, _TITLE_WEIGHT))
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
