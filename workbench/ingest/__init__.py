@@ -17,12 +17,13 @@ from workbench.types import Given
 
 if TYPE_CHECKING:
     from workbench.ingest.fetch import Fetcher
+    from workbench.origin_keys import KnownSources
 
 __all__ = ["Failure", "Read", "read_bytes", "read_source"]
 
 
 def read_source(
-    source: str, *, given: Given, fetcher: Fetcher | None, stdin: BinaryIO | None, now: datetime
+    source: str, *, given: Given, fetcher: Fetcher | None, stdin: BinaryIO | None, now: datetime, known: KnownSources
 ) -> Iterator[Read | Failure]:
     """Read every article of a source, in order. A source or row that cannot be read is a `Failure`; the rest go on.
 
@@ -32,27 +33,28 @@ def read_source(
         fetcher: the door to the network; without it addresses fail, and feeds give what they carry.
         stdin: what `-` reads.
         now: the time of retrieval, aware.
+        known: the agencies and publishers to recognise.
     """
     stated = attempt(source, lambda: check_given(given))
     if isinstance(stated, Failure):
         yield stated
     elif source == "-":
-        yield from _read_stdin(given, stdin, now)
+        yield from _read_stdin(given, stdin, now, known)
     elif source.lower().startswith(("http://", "https://")):
-        yield from _read_address(source, given, fetcher, now)
+        yield from _read_address(source, given, fetcher, now, known)
     else:
-        yield from _read_path(source, given, fetcher, now)
+        yield from _read_path(source, given, fetcher, now, known)
 
 
-def read_bytes(body: bytes, *, name: str, given: Given, now: datetime) -> list[Read | Failure]:
+def read_bytes(body: bytes, *, name: str, given: Given, now: datetime, known: KnownSources) -> list[Read | Failure]:
     """Read the articles of an uploaded file; nothing is fetched or stored. `name` settles what its bytes leave open."""
     stated = attempt(name, lambda: check_given(given))
     if isinstance(stated, Failure):
         return [stated]
-    return list(read_body(Body(content=body, name=name), given=given, fetcher=None, now=now))
+    return list(read_body(Body(content=body, name=name), given=given, fetcher=None, now=now, known=known))
 
 
-def _read_stdin(given: Given, stdin: BinaryIO | None, now: datetime) -> Iterator[Read | Failure]:
+def _read_stdin(given: Given, stdin: BinaryIO | None, now: datetime, known: KnownSources) -> Iterator[Read | Failure]:
     if stdin is None:
         yield Failure(source="-", code="not_found", message="- stands for standard input, and there is none here.")
         return
@@ -60,10 +62,12 @@ def _read_stdin(given: Given, stdin: BinaryIO | None, now: datetime) -> Iterator
     if isinstance(content, Failure):
         yield content
     else:
-        yield from read_body(Body(content=content, name="-"), given=given, fetcher=None, now=now)
+        yield from read_body(Body(content=content, name="-"), given=given, fetcher=None, now=now, known=known)
 
 
-def _read_address(url: str, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
+def _read_address(
+    url: str, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Iterator[Read | Failure]:
     if fetcher is None:
         yield Failure(
             source=url, code="no_network", message=f"{url} cannot be fetched here; save the page and add the file."
@@ -76,18 +80,20 @@ def _read_address(url: str, given: Given, fetcher: Fetcher | None, now: datetime
     body = Body(
         content=fetched.body, name=url, url=fetched.url, content_type=fetched.content_type, charset=fetched.charset
     )
-    yield from read_body(body, given=given, fetcher=fetcher, now=fetched.retrieved_at)
+    yield from read_body(body, given=given, fetcher=fetcher, now=fetched.retrieved_at, known=known)
 
 
-def _read_path(source: str, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
+def _read_path(
+    source: str, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Iterator[Read | Failure]:
     path = Path(source)
     is_folder = attempt(source, lambda: _check_path(path))
     if isinstance(is_folder, Failure):
         yield is_folder
     elif is_folder:
-        yield from _read_folder(path, given, fetcher, now)
+        yield from _read_folder(path, given, fetcher, now, known)
     else:
-        yield from _read_file(path, given, fetcher, now)
+        yield from _read_file(path, given, fetcher, now, known)
 
 
 def _check_path(path: Path) -> bool:
@@ -109,23 +115,27 @@ def _check_path(path: Path) -> bool:
     raise IngestError(f"{str(path)!r} does not exist; check the path.", code="not_found")
 
 
-def _read_folder(folder: Path, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
+def _read_folder(
+    folder: Path, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Iterator[Read | Failure]:
     found = False
     general = Given(agency=given.agency, publisher=given.publisher, published=given.published, language=given.language)
     for path in find_files(folder):
         found = True
-        yield from _read_file(path, general, fetcher, now)
+        yield from _read_file(path, general, fetcher, now, known)
     if not found:
         message = f"{folder} holds no file that can be read (txt, md, html, pdf, docx, jsonl, rss)."
         yield Failure(source=str(folder), code="empty_folder", message=message)
 
 
-def _read_file(path: Path, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
+def _read_file(
+    path: Path, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Iterator[Read | Failure]:
     content = attempt(str(path), lambda: _load(path))
     if isinstance(content, Failure):
         yield content
     else:
-        yield from read_body(Body(content=content, name=str(path)), given=given, fetcher=fetcher, now=now)
+        yield from read_body(Body(content=content, name=str(path)), given=given, fetcher=fetcher, now=now, known=known)
 
 
 def _load(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from workbench.ingest.dates import find_url_date, parse_stated_date
 from workbench.ingest.findings import is_instruction_like
 from workbench.ingest.language import declared_language, detect_language
 from workbench.ingest.types import Reading
+from workbench.origin_keys import KnownSources
 from workbench.sources import find_agency, find_upstream, publisher_of, registered_domain
 from workbench.types import Article, Given, Published, stable_id
 from workbench.urls import url_key
@@ -62,7 +63,7 @@ def fill_gaps(own: Given, general: Given) -> Given:
     )
 
 
-def build_article(reading: Reading, *, given: Given, name: str, now: datetime) -> Article:
+def build_article(reading: Reading, *, given: Given, name: str, now: datetime, known: KnownSources) -> Article:
     """Clean a reading and settle its metadata. What is given wins; what is found comes next; the rest stays unknown.
 
     Args:
@@ -70,6 +71,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime) -
         given: what a person, row or feed states.
         name: for the error's sentence.
         now: when it was retrieved, aware.
+        known: the agencies and publishers to recognise.
 
     Raises:
         IngestError: `no_text` when no story is left.
@@ -85,7 +87,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime) -
     byline = _one_line(given.byline) or _one_line(reading.byline) or cleaned.byline
     published, notes = _published(reading, cleaned, given, address)
     language = declared_language(given.language) or detect_language(cleaned.text, declared=reading.language)
-    agency = _one_line(given.agency) or reading.agency or _agency(byline, reading, cleaned, publisher)
+    agency = _one_line(given.agency) or reading.agency or _agency(byline, reading, cleaned, publisher, known)
     canonical = address.canonical or address.url
     title = title or cleaned.title
     return Article(
@@ -94,7 +96,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime) -
         byline=byline,
         agency=agency,
         publisher=publisher,
-        upstream=find_upstream(cleaned.text),
+        upstream=find_upstream(cleaned.text, agencies=known.agencies, publishers=known.publishers),
         url=address.url,
         canonical_url=canonical,
         published=published,
@@ -157,9 +159,11 @@ def _in_own_zone(found: Published, url_day: date | None) -> Published:
     return replace(found, day=url_day)
 
 
-def _agency(byline: str | None, reading: Reading, cleaned: Cleaned, publisher: str | None) -> str | None:
+def _agency(
+    byline: str | None, reading: Reading, cleaned: Cleaned, publisher: str | None, known: KnownSources
+) -> str | None:
     lines = [*reading.credits, *cleaned.left_out]
-    return find_agency(byline=byline, lines=lines, text=cleaned.text, publisher=publisher)
+    return find_agency(byline=byline, lines=lines, text=cleaned.text, publisher=publisher, agencies=known.agencies)
 
 
 def _findings(

@@ -23,6 +23,7 @@ from workbench.types import Article, Given
 if TYPE_CHECKING:
     from workbench.ingest.feeds import FeedEntry
     from workbench.ingest.fetch import Fetcher
+    from workbench.origin_keys import KnownSources
 
 __all__ = ["Body", "attempt", "read_body"]
 
@@ -46,17 +47,21 @@ class Body:
     charset: str | None = None
 
 
-def read_body(body: Body, *, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
+def read_body(
+    body: Body, *, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Iterator[Read | Failure]:
     """Articles of one source: one, or many for rows and feeds. What cannot be read is a `Failure`, never raised."""
     kind = attempt(body.name, lambda: sniff(body.content, name=body.name, declared_type=body.content_type))
     if isinstance(kind, Failure):
         yield kind
     elif kind is Kind.ROWS:
-        yield from _read_rows(body, given, now)
+        yield from _read_rows(body, given, now, known)
     elif kind is Kind.FEED:
-        yield from _read_feed(body, given, fetcher, now)
+        yield from _read_feed(body, given, fetcher, now, known)
     else:
-        yield _as_item(body.name, lambda: build_article(_read_one(body, kind), given=given, name=body.name, now=now))
+        yield _as_item(
+            body.name, lambda: build_article(_read_one(body, kind), given=given, name=body.name, now=now, known=known)
+        )
 
 
 def attempt(source: str, step: Callable[[], T]) -> T | Failure:
@@ -91,21 +96,23 @@ def _read_one(body: Body, kind: Kind) -> Reading:
     return replace(read_plain(body.content, name=body.name, markup=markup, charset=body.charset), url=body.url)
 
 
-def _read_rows(body: Body, given: Given, now: datetime) -> Iterator[Read | Failure]:
+def _read_rows(body: Body, given: Given, now: datetime, known: KnownSources) -> Iterator[Read | Failure]:
     rows = attempt(body.name, lambda: list(read_rows(body.content, name=body.name, charset=body.charset)))
     if isinstance(rows, Failure):
         yield rows
         return
     for row in rows:
-        yield row if isinstance(row, Failure) else _read_row(row, given, now)
+        yield row if isinstance(row, Failure) else _read_row(row, given, now, known)
 
 
-def _read_row(row: Row, given: Given, now: datetime) -> Read | Failure:
+def _read_row(row: Row, given: Given, now: datetime, known: KnownSources) -> Read | Failure:
     stated = fill_gaps(row.given, given)
-    return _as_item(row.source, lambda: build_article(row.reading, given=stated, name=row.source, now=now))
+    return _as_item(row.source, lambda: build_article(row.reading, given=stated, name=row.source, now=now, known=known))
 
 
-def _read_feed(body: Body, given: Given, fetcher: Fetcher | None, now: datetime) -> Iterator[Read | Failure]:
+def _read_feed(
+    body: Body, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Iterator[Read | Failure]:
     # feedparser is slow to import, and most sources are no feeds.
     from workbench.ingest.feeds import read_feed
 
@@ -116,10 +123,12 @@ def _read_feed(body: Body, given: Given, fetcher: Fetcher | None, now: datetime)
     if not entries:
         yield Failure(source=body.name, code="empty", message=f"{body.name} is a feed without entries.")
     for number, entry in enumerate(entries, 1):
-        yield _read_entry(entry, f"{body.name}#{number}", given, fetcher, now)
+        yield _read_entry(entry, f"{body.name}#{number}", given, fetcher, now, known)
 
 
-def _read_entry(entry: FeedEntry, label: str, given: Given, fetcher: Fetcher | None, now: datetime) -> Read | Failure:
+def _read_entry(
+    entry: FeedEntry, label: str, given: Given, fetcher: Fetcher | None, now: datetime, known: KnownSources
+) -> Read | Failure:
     """An entry's page where it can be fetched, else the full text the feed itself carries."""
     source = entry.url or label
     page: Reading | Failure | None = None
@@ -131,7 +140,9 @@ def _read_entry(entry: FeedEntry, label: str, given: Given, fetcher: Fetcher | N
     if isinstance(page, Failure):
         return page
     reading = _with_entry(page, entry)
-    return _as_item(source, lambda: build_article(reading, given=fill_gaps(Given(), given), name=source, now=now))
+    return _as_item(
+        source, lambda: build_article(reading, given=fill_gaps(Given(), given), name=source, now=now, known=known)
+    )
 
 
 def _fetch_entry(fetcher: Fetcher, url: str) -> Reading:
