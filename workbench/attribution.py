@@ -20,6 +20,8 @@ __all__ = ["find_upstream", "upstream_key"]
 
 _LEAD_CHARS = 700
 """The opening: what a story rests on is said early."""
+_READ_CHARS = 40_000
+"""Longer than nearly every article; what comes after says nothing of what it rests on."""
 _KEPT_IN_LEAD, _KEPT_ANYWHERE = 2, 4
 """Least weight of a source named in the opening, and of one that is only named further down."""
 _MOST = 4
@@ -41,7 +43,7 @@ def find_upstream(
     An acronym the text gives, and the name in the agencies or publishers file, win over the long form:
     `Institute for the Study of War (ISW)` is `ISW`.
     """
-    plain = unicodedata.normalize("NFC", text)
+    plain = unicodedata.normalize("NFC", text[:_READ_CHARS])
     known_agencies = agencies if agencies is not None else bundled_agencies()
     known_publishers = publishers if publishers is not None else bundled_publishers()
     found = list(_attributions(plain, known_agencies, known_publishers))

@@ -8,10 +8,12 @@ reads the two texts. Text that stands between quotation marks is not enough: two
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from vectorstore.types import Span
 from workbench.shingles import Hashes, ShingledText, shingle
@@ -30,7 +32,7 @@ __all__ = [
 ]
 
 _PERMUTATIONS, _BANDS, _SEED = 128, 16, 20260
-_SAMPLED = 4
+SAMPLED_EVERY = 4
 """One shingle in four is stored. A multiple is the same in every text, so samples can be joined."""
 MIN_SHARED_BANDS, MIN_SHARED_SHINGLES = 1, 2
 """Least a pair must share in either table before `is_candidate` is worth asking."""
@@ -90,7 +92,7 @@ def sketch(text: str) -> Sketch:
     if hashes.size == 0:
         return Sketch(signature=b"", bands=(), shingles=(), n_shingles=0)
     values = _minhash(hashes)
-    sampled = hashes[hashes % np.uint64(_SAMPLED) == 0]
+    sampled = hashes[hashes % np.uint64(SAMPLED_EVERY) == 0]
     return Sketch(
         signature=values.astype("<u8").tobytes(),
         bands=_bands(values),
@@ -129,7 +131,7 @@ def is_candidate(shared_bands: int, shared_shingles: int, n_a: int, n_b: int) ->
     """
     if shared_bands >= MIN_SHARED_BANDS:
         return True
-    expected = min(n_a, n_b) / _SAMPLED
+    expected = min(n_a, n_b) / SAMPLED_EVERY
     return shared_shingles >= max(MIN_SHARED_SHINGLES, _CANDIDATE_SHARE * expected)
 
 
@@ -189,13 +191,18 @@ _ENOUGH_UNQUOTED = 10
 
 
 def _unquoted_share(text: ShingledText, shared: frozenset[int], otherwise: float) -> float:
-    quoted = [(match.start(), match.end()) for match in _QUOTATION.finditer(text.text)]
-    outside = {
-        value
-        for n, value in enumerate(text.hashes.tolist())
-        if not any(text.spans[n].start < end and text.spans[n + text.run - 1].end > start for start, end in quoted)
-    }
+    outside = set(text.hashes[~_touch_quotations(text)].tolist())
     return len(outside & shared) / len(outside) if len(outside) >= _ENOUGH_UNQUOTED else otherwise
+
+
+def _touch_quotations(text: ShingledText) -> npt.NDArray[np.bool_]:
+    """Which shingles hold a word that stands between quotation marks."""
+    starts = [span.start for span in text.spans]
+    quoted = np.zeros(len(starts) + 1, dtype=np.int64)
+    for match in _QUOTATION.finditer(text.text):
+        quoted[bisect_left(starts, match.start()) + 1 : bisect_left(starts, match.end()) + 1] = 1
+    before = np.cumsum(quoted)
+    return np.asarray(before[text.run :] > before[: len(before) - text.run])
 
 
 def _aligned(a: ShingledText, b: ShingledText) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,8 @@ _HEAD_CHARS = 110
 """A dateline ends within this many characters of its line."""
 _CREDIT_WORDS = 12
 """A credit line is short; a sentence that names an agency is longer."""
+_CREDIT_CHARS = 500
+"""A copyright footer may run on, but not for a paragraph."""
 
 
 def find_agency(
@@ -40,9 +42,8 @@ def find_agency(
         agencies: those to look for; the bundled ones when left out.
     """
     known = agencies if agencies is not None else bundled_agencies()
-    shown = [plain_line(line) for line in lines if line.strip()]
-    story = [plain_line(line) for line in text.splitlines() if line.strip()]
-    edges = [*_edges(shown), *_edges(story)]
+    shown, story = _edges(lines), _edges(text.splitlines())
+    edges = [*shown, *story]
     return (
         _in_byline(byline, known)
         or _first(_in_dateline(line, known) for line in [*story[:4], *shown[:_HEAD_LINES]])
@@ -58,10 +59,13 @@ def _first(found: Iterator[str | None]) -> str | None:
 
 
 def _edges(lines: Sequence[str]) -> list[str]:
-    return list(lines) if len(lines) <= _HEAD_LINES + _TAIL_LINES else [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]
+    """The first and the last lines that are not blank, plain."""
+    full = [line for line in lines if line.strip()]
+    is_short = len(full) <= _HEAD_LINES + _TAIL_LINES
+    return [plain_line(line) for line in (full if is_short else [*full[:_HEAD_LINES], *full[-_TAIL_LINES:]])]
 
 
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,2000}\)")
 _HEADING = re.compile(r"^\s*#{1,6}\s")
 
 
@@ -176,7 +180,7 @@ _OWNED = re.compile(r"(?:©|\(c\)|copyright)[\s©\d(c),–-]*(?:the\s)?$", re.IG
 
 def _in_credit(line: str, agencies: Agencies) -> str | None:
     """A line that says whose text it is (`© 2031 AFP`), is only a credit, or opens as one and names the agency."""
-    if not line or _HEADING.match(line) or _PICTURE.search(line):
+    if not line or len(line) > _CREDIT_CHARS or _HEADING.match(line) or _PICTURE.search(line):
         return None
     mentions = list(agencies.mentions(line))
     owner = next((m.agency for m in mentions if _OWNED.search(line[: m.start])), None)
@@ -210,6 +214,7 @@ _CLOSED = re.compile(r"\s*(?:[/,+;-]\s*[\w.]+\s*){0,3}[)\]/]?\s*\.?$")
 
 def _at_end(line: str, agencies: Agencies) -> str | None:
     """A credit that closes a paragraph: `... on Friday. (AFP)`, `— AFP`."""
+    line = line[-_CREDIT_CHARS:]
     for mention in agencies.mentions(line):
         before, after = line[: mention.start], line[mention.end :]
         opening = _CLOSING.search(before)

@@ -132,11 +132,12 @@ def organisations(text: str, agencies: Agencies, publishers: Publishers) -> Iter
 def _past_openers(name: str) -> int:
     """Where a name begins once words that only open its sentence are passed (`On Friday Meridian Institute`)."""
     position = 0
-    for word in re.finditer(r"(\S+)\s+", name):
-        if word.group(1) not in _OPENERS or word.start() != position:
-            break
+    while (word := _FIRST_WORD.match(name, position)) and word.group(1) in _OPENERS:
         position = word.end()
     return position
+
+
+_FIRST_WORD = re.compile(r"(\S+)\s+")
 
 
 def _introduced(text: str, start: int) -> tuple[int, bool, bool]:
