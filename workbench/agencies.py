@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from workbench.datafiles import DATA, read_entries, strings
@@ -49,7 +49,7 @@ class Agencies:
         for mention in found:
             if _letters(name[mention.start : mention.end]) == wanted:
                 return mention.agency
-        return _names_of(self).get(wanted)
+        return self._by_letters.get(wanted)
 
     def of_publisher(self, publisher: str | None) -> str | None:
         """The agency whose own site or name the publisher is."""
@@ -62,13 +62,22 @@ class Agencies:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """Every agency's name in `text`, left to right, the longest name where several fit."""
-        index, end = _index_of(self), 0
+        index, end = self._by_first_letters, 0
         for word in _WORD.finditer(text):
             if word.start() >= end:
                 found = _longest(index.get(_first_letters(word.group()), ()), text, word.start())
                 if found is not None:
                     end = found.end
                     yield found
+
+    # Kept with the value: hashing hundreds of names for a cache on every line would cost more than the search.
+    @cached_property
+    def _by_letters(self) -> dict[str, str]:
+        return _names_of(self)
+
+    @cached_property
+    def _by_first_letters(self) -> dict[str, tuple[_Name, ...]]:
+        return _index_of(self)
 
 
 def load_agencies(*more: Path) -> Agencies:
@@ -99,7 +108,6 @@ def bundled_agencies() -> Agencies:
     return load_agencies()
 
 
-@cache
 def _names_of(agencies: Agencies) -> dict[str, str]:
     names: dict[str, str] = {}
     for agency in agencies.entries:
@@ -132,7 +140,6 @@ def _longest(names: Sequence[_Name], text: str, start: int) -> Mention | None:
     return None
 
 
-@cache
 def _index_of(agencies: Agencies) -> dict[str, tuple[_Name, ...]]:
     """All names, longest first, by the letters they begin with."""
     names = {(name, agency.name) for agency in agencies.entries for name in (agency.name, *agency.names)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from workbench.datafiles import DATA, read_entries, strings
@@ -43,19 +43,19 @@ class Publishers:
     def key(self, publisher: str) -> str:
         """One spelling for all names and addresses of a publisher: its main domain, or the name's letters."""
         domain = registered_domain(publisher)
-        known = self._known().get(domain or squeeze(publisher))
+        known = self._known.get(domain or squeeze(publisher))
         return known or domain or squeeze(publisher)
 
     def named(self, name: str) -> str | None:
         """The listed publisher (its `name`) that `name` is a name or address of; `None` when it is not listed."""
-        key = self._known().get(registered_domain(name) or squeeze(name))
+        key = self._known.get(registered_domain(name) or squeeze(name))
         return None if key is None else next(entry.name for entry in self.entries if key in entry.domains)
 
+    @cached_property
     def _known(self) -> dict[str, str]:
         return _keys_of(self)
 
 
-@cache
 def _keys_of(publishers: Publishers) -> dict[str, str]:
     keys: dict[str, str] = {}
     owners: dict[str, str] = {}
