@@ -5,6 +5,7 @@ The wording of what stays is never changed: quote marks, dashes and inner spaces
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,14 @@ from workbench.ingest.types import Markup
 from workbench.types import Published
 
 __all__ = ["Cleaned", "clean"]
+
+
+# Below the header a date counts only where it says of what: a chronicle's dates stand there too.
+_PUBLISHED = re.compile(r"\W*(?:published|posted|опубл|veröffentlicht|publi|نشر)", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\W*(?:last )?(?:updated|modified|оновлено|обновлено|aktualisiert|stand|mis à jour|actualizado|تحديث)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +54,8 @@ class _Footing:
     published: Published | None = None
     original_url: str | None = None
     takes: Mark | None = None
+    is_past_story: bool = False
+    """Whether the last paragraph of prose has been passed."""
 
 
 def clean(raw: str, *, markup: Markup, known_title: str | None = None) -> Cleaned:
@@ -73,7 +84,9 @@ def clean(raw: str, *, markup: Markup, known_title: str | None = None) -> Cleane
 
 def _walk(lines: Sequence[Line], header: Header, rules: Rules) -> _Footing:
     footing = _Footing(kept=[], left_out=[])
+    last_prose = max((index for index, line in enumerate(lines) if is_sentence(line.text)), default=len(lines))
     for index, line in enumerate(lines):
+        footing.is_past_story = index > last_prose
         if not line.text:
             footing.kept.append(line)
         elif index in header.taken:
@@ -96,8 +109,10 @@ def _leaves(line: Line, footing: _Footing, rules: Rules, *, wrapped: bool) -> bo
         _learn(line, mark, footing)
         footing.takes = mark if mark.takes_links else None
         return True
-    if is_date_line(line.text):
-        footing.published = footing.published or find_date_line(line.text)
+    labelled = _PUBLISHED.match(line.text) or _CHANGED.match(line.text)
+    if (labelled or footing.is_past_story) and is_date_line(line.text):
+        if _PUBLISHED.match(line.text):
+            footing.published = footing.published or find_date_line(line.text)
         footing.left_out.append(line.text)
         return True
     return False

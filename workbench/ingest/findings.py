@@ -6,41 +6,97 @@ import base64
 import binascii
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 
 __all__ = ["is_instruction_like"]
 
-# An order about one's instructions, in the order verb .. instructions or instructions .. verb, on folded text.
+
+@dataclass(frozen=True, kw_only=True)
+class _Pattern:
+    needs: tuple[str, ...]
+    words: str
+
+
+# An order about one's instructions. `needs`: words of which one must occur, so that ordinary text is let through fast.
 _ORDERS = (
-    r"\b(?:ignore|disregard|forget|override|bypass)\b(?:\W+\w+){0,4}?\W+(?:instructions?|prompts?|guidelines|directives)\b",
-    r"\b(?:ignore|disregard|forget)\b(?:\W+\w+){0,2}\W+(?:previous|prior|preceding|above|earlier)\W+\w*(?:rules|text|context)\b",
-    r"\b(?:new|updated|hidden|secret) (?:system )?(?:instructions?|prompt)\s*[:(]",
-    r"\b(?:reveal|print|repeat|show)\b(?:\W+\w+){0,3}?\W+system prompt\b",
-    r"\byou are (?:now|no longer) (?:an?|in|the)\b(?:\W+\w+){0,3}?\W+"
-    r"(?:mode|assistant|ai|model|chatbot|fact.?checker)\b",
-    r"\b(?:respond|reply|answer|output) (?:only )?with\b(?:\W+\w+){0,4}?\W+"
-    r"(?:supports?|supported|refuted?|refutes|true|false|json)\b",
-    r"\b(?:label|mark|rate|classify|judge) (?:this|the|every|all|each) (?:claims?|passages?|articles?)"
-    r"(?:\W+\w+){0,2}?\W+(?:supports?|supported|refuted?|refutes|true|false)\b",
-    r"\bігнор\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк|підказк)\w*",
-    r"\b(?:забудь|не зважай)\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк)\w*",
-    r"\b(?:игнорир|проигнорир|забудь|забудьте)\w*(?:\W+\w+){0,3}?\W+(?:инструкци|указани|подсказк)\w*",
-    r"\b(?:ignoriere|missachte|vergiss|ignorieren sie)\w*(?:\W+\w+){0,3}?\W+"
-    r"(?:anweisung|instruktion|vorgabe|prompt)\w*",
-    r"\b(?:ignore[zr]?|oublie[zr]?)\b(?:\W+\w+){0,3}?\W+(?:instructions?|consignes?|directives?)\b",
-    r"\b(?:ignor[ae]|ignora[dr]|olvid[ae])\w*(?:\W+\w+){0,3}?\W+(?:instrucci|indicaci|órden|orden)\w*",
-    r"\b(?:ignor[ei]|esqueça|dimentica)\w*(?:\W+\w+){0,3}?\W+(?:instruç|istruzion)\w*",
-    r"(?:تجاهل|انس|اهمل|أهمل)\w*(?:\W+\w+){0,3}?\W+(?:ال)?(?:تعليمات|أوامر|اوامر|توجيهات)",
-    r"(?:忽略|无视|忘记|無視).{0,10}(?:指令|指示|说明|提示|說明)",
-    r"(?:指示|命令|プロンプト).{0,6}(?:無視|忘れ)",
+    _Pattern(
+        needs=("instruction", "prompt", "guideline", "directive"),
+        words=r"\b(?:ignore|disregard|forget|override|bypass)\b(?:\W+\w+){0,4}?\W+"
+        r"(?:instructions?|prompts?|guidelines|directives)\b",
+    ),
+    _Pattern(
+        needs=("ignore", "disregard", "forget"),
+        words=r"\b(?:ignore|disregard|forget)\b(?:\W+\w+){0,2}\W+(?:previous|prior|preceding|above|earlier)"
+        r"\W+\w*(?:rules|text|context)\b",
+    ),
+    _Pattern(
+        needs=("instruction", "prompt"),
+        words=r"\b(?:new|updated|hidden|secret) (?:system )?(?:instructions?|prompt)\s*[:(]",
+    ),
+    _Pattern(needs=("system prompt",), words=r"\b(?:reveal|print|repeat|show)\b(?:\W+\w+){0,3}?\W+system prompt\b"),
+    _Pattern(
+        needs=("you are now", "you are no longer"),
+        words=r"\byou are (?:now|no longer) (?:an?|in|the)\b(?:\W+\w+){0,3}?\W+"
+        r"(?:mode|assistant|ai|model|chatbot|fact.?checker)\b",
+    ),
+    _Pattern(
+        needs=("respond ", "reply ", "answer ", "output "),
+        words=r"\b(?:respond|reply|answer|output) (?:only )?with\b(?:\W+\w+){0,4}?\W+"
+        r"(?:supports?|supported|refuted?|refutes|true|false|json)\b",
+    ),
+    # An order, not a report: fact-checkers themselves write "we rate this claim false".
+    _Pattern(
+        needs=("claim", "passage", "article"),
+        words=r"(?:^|[.!?:;»”\"(]\s*|\b(?:please|must|shall|should|always|to)\s+)(?:label|mark|rate|classify|judge) "
+        r"(?:this|the|every|all|each) (?:claims?|passages?|articles?)(?:\W+\w+){0,2}?\W+"
+        r"(?:supports?|supported|refuted?|refutes|true|false)\b",
+    ),
+    _Pattern(
+        needs=("ignoreall", "ignoreprevious", "ignoretheabove", "ignoreprior"), words=r"ignore(?:all|pre|the|pri)"
+    ),
+    _Pattern(needs=("ігнор",), words=r"\bігнор\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк|підказк)\w*"),
+    _Pattern(
+        needs=("забудь", "не зважай"),
+        words=r"\b(?:забудь|не зважай)\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк|инструкци|указани)\w*",
+    ),
+    _Pattern(needs=("игнор",), words=r"\w*игнорир\w*(?:\W+\w+){0,3}?\W+(?:инструкци|указани|подсказк)\w*"),
+    _Pattern(
+        needs=("ignorier", "missacht", "vergiss", "vergessen"),
+        words=r"\b(?:ignorier|missacht|vergiss|vergessen sie)\w*(?:\W+\w+){0,3}?\W+\w*"
+        r"(?:anweisung|instruktion|vorgabe)\w*",
+    ),
+    _Pattern(
+        needs=("ignore", "oublie"),
+        words=r"\b(?:ignore[zr]?|oublie[zr]?)\b(?:\W+\w+){0,3}?\W+(?:instructions?|consignes?|directives?)\b",
+    ),
+    _Pattern(
+        needs=("ignor", "olvid", "esque", "dimentic"),
+        words=r"\b(?:ignor|olvid|esque[cç]|dimentic)\w*(?:\W+\w+){0,3}?\W+"
+        r"(?:instrucci|indicaci|órden|instruç|istruzion)\w*",
+    ),
+    _Pattern(
+        needs=("تجاهل", "انس", "همل"),
+        words=r"(?:تجاهل|انس|اهمل|أهمل)\w*(?:\W+\w+){0,3}?\W+(?:ال)?(?:تعليمات|أوامر|اوامر|توجيهات)",
+    ),
+    _Pattern(
+        needs=("忽略", "无视", "忘记", "無視"), words=r"(?:忽略|无视|忘记|無視).{0,10}(?:指令|指示|说明|提示|說明)"
+    ),
+    _Pattern(needs=("無視", "忘れ"), words=r"(?:指示|命令|プロンプト).{0,6}(?:無視|忘れ)"),
 )
 # Marks by which chat models tell speakers apart; no newspaper prints them.
 _CHAT_MARKS = (
-    r"<\|?\s*(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id)\s*\|?>",
-    r"\[/?inst\]|<</?sys>>",
-    r"^\s*#{2,}\s*(?:system|instruction|assistant)s?\s*:",
-    r"^\s*(?:system|assistant)\s*:\s*\S.*$",
-    r"\"(?:stance|label|verdict)\"\s*:\s*\"(?:supports?|supported|refute[sd]?)\"",
+    _Pattern(
+        needs=("<",),
+        words=r"<\|?\s*(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id)\s*\|?>|<</?sys>>",
+    ),
+    _Pattern(needs=("[inst", "[/inst"), words=r"\[/?inst\]"),
+    _Pattern(needs=("##",), words=r"^\s*#{2,}\s*(?:system|instruction|assistant)s?\s*:"),
+    _Pattern(needs=("system", "assistant"), words=r"^\s*(?:system|assistant)\s*:\s*\S"),
+    _Pattern(
+        needs=('"stance"', '"label"', '"verdict"'),
+        words=r"\"(?:stance|label|verdict)\"\s*:\s*\"(?:supports?|supported|refute[sd]?)\"",
+    ),
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
 _SPACED = re.compile(r"\b(?:\w[ ._-]){7,}\w\b")
@@ -60,12 +116,15 @@ def _fold(text: str) -> str:
 
 
 def _reads_as_order(folded: str) -> bool:
-    return any(pattern.search(folded) for pattern in _patterns())
+    return any(
+        any(need in folded for need in pattern.needs) and _compiled(pattern.words).search(folded) is not None
+        for pattern in (*_ORDERS, *_CHAT_MARKS)
+    )
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p, re.MULTILINE) for p in (*_ORDERS, *_CHAT_MARKS))
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.MULTILINE)
 
 
 def _disguised(text: str, folded: str) -> list[str]:

@@ -15,7 +15,7 @@ MIN_LETTERS = 24
 """Fewer letters than this say too little."""
 MIN_CONFIDENCE = 0.7
 """Softmax of the model's length-scaled scores, 0..1; mixed texts stay below it."""
-SAMPLE_CHARS = 1500
+SAMPLE_CHARS = 1000
 
 # Languages news is written in. The model's other 60 (Latin, Volapük, regional forms) only draw short texts away.
 NEWS_LANGUAGES = (
@@ -31,7 +31,7 @@ _URL = re.compile(r"https?://\S+")
 def detect_language(text: str, *, declared: str | None = None) -> str | None:
     """BCP 47 code of the text's language; the declared one where the text is too short; `None` when neither tells.
 
-    Method: py3langid (naive Bayes over byte n-grams) on the first 1,500 characters.
+    Method: py3langid (naive Bayes over byte n-grams) on the first 1,000 characters.
     """
     fallback = declared_language(declared)
     sample = _URL.sub(" ", text[:SAMPLE_CHARS])
