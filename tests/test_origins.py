@@ -113,6 +113,15 @@ def test_a_credit_on_one_copy_counts_for_all_copies_even_those_not_found() -> No
     assert group.folds[0].detail == "a copy of this text is credited to AFP"
 
 
+def test_copies_credited_to_two_agencies_are_one_origin_and_do_not_merge_the_agencies() -> None:
+    found = ids(
+        card("a", "x.example", agency="AFP", cluster="k"),
+        card("b", "y.example", agency="Reuters", cluster="k"),
+        card("c", "z.example", agency="Reuters"),
+    )
+    assert found == ["agency:reuters"]
+
+
 def test_a_shared_named_source_is_one_origin() -> None:
     assert ids(
         card("a", "x.example", upstream=("IOT",)), card("b", "y.example", upstream=("Harbour Herald", "IOT"))
@@ -152,7 +161,7 @@ def test_agencies_do_not_merge_because_a_paper_names_both() -> None:
         card("c", "z.example", agency="Reuters"),
         card("d", "w.example", upstream=("Reuters",)),
     )
-    assert found == ["agency:afp", "agency:reuters"]
+    assert found == ["agency:reuters", "agency:afp"]
 
 
 def test_an_agency_story_keeps_its_agency_whatever_it_names() -> None:

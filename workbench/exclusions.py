@@ -81,11 +81,9 @@ def _is_copy(card: ArticleCard, own: ArticleCard, clusters: Clusters, known: Kno
     """A reprint, a twin from the same agency, or the agency's own site: an agency cannot corroborate itself."""
     if card.cluster is not None and card.cluster == own.cluster:
         return True
-    agency = known.agency_of(_copies(own, clusters))
-    if agency is None:
-        return False
-    is_agencys_site = card.publisher is not None and known.agencies.of_publisher(card.publisher) == agency
-    return is_agencys_site or known.agency_of(_copies(card, clusters)) == agency
+    own_agencies = known.agencies_of(_copies(own, clusters))
+    agencys_site = known.agencies.of_publisher(card.publisher)
+    return agencys_site in own_agencies or bool(own_agencies & known.agencies_of(_copies(card, clusters)))
 
 
 def _copies(card: ArticleCard, clusters: Clusters) -> list[ArticleCard]:

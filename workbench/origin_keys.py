@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,10 +34,9 @@ class KnownSources:
         """An agency's name as the desk shows it; a name no file lists stays as it is."""
         return self.agencies.named(name) or " ".join(name.split())
 
-    def agency_of(self, cards: Iterable[ArticleCard]) -> str | None:
-        """The agency most of these copies of one text are credited to; the first by name when even."""
-        named = Counter(self.agency_name(card.agency) for card in cards if card.agency)
-        return min(named, key=lambda name: (-named[name], name)) if named else None
+    def agencies_of(self, cards: Iterable[ArticleCard]) -> frozenset[str]:
+        """The agencies that these copies of one text are credited to; several when the papers disagree."""
+        return frozenset(self.agency_name(card.agency) for card in cards if card.agency)
 
     def upstream_of(self, card: ArticleCard) -> tuple[str, ...]:
         """The sources a card names, most important first, without its own publisher."""

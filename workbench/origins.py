@@ -32,7 +32,8 @@ class _Text:
     id: str
     cards: tuple[ArticleCard, ...]
     """By id, so that the order of the evidence decides nothing."""
-    agency: str | None
+    agencies: frozenset[str]
+    """Those its copies credit; more than one when the papers disagree."""
     upstream: tuple[str, ...]
     publishers: frozenset[str]
 
@@ -110,7 +111,7 @@ def _text(name: str, cards: tuple[ArticleCard, ...], keys: Mapping[str, str], kn
     return _Text(
         id=name,
         cards=cards,
-        agency=known.agency_of(cards),
+        agencies=known.agencies_of(cards),
         upstream=tuple(dict.fromkeys(source for _, source in sorted(named))),
         publishers=frozenset(keys[card.publisher] for card in cards if card.publisher),
     )
@@ -118,41 +119,42 @@ def _text(name: str, cards: tuple[ArticleCard, ...], keys: Mapping[str, str], kn
 
 def _origins(texts: Sequence[_Text], known: KnownSources) -> dict[str, _Origin]:
     """Text id → its origin."""
-    by_agency = {text.id: _agency(text.agency) for text in texts if text.agency}
-    rest = [text for text in texts if not text.agency]
-    by_upstream = _by_upstream(rest, known, credited=frozenset(origin.id for origin in by_agency.values()))
-    return by_agency | by_upstream | _by_publisher([text for text in rest if text.id not in by_upstream])
+    named = {name for text in texts if not text.agencies for name in text.upstream}
+    sources = {text.id: _sources(text, named, known) for text in texts if not text.agencies}
+    agencies = {text.id: text.agencies for text in texts if text.agencies}
+    agencies |= {text: alone for text, names in sources.items() if (alone := _only_agencies(names, known))}
+    by_agency = {text: _agency(name) for text, name in fewest_authors(agencies).items()}
+    resting = {text: names for text, names in sources.items() if names and text not in by_agency}
+    found = by_agency | _by_upstream(resting, known, present=frozenset(origin.id for origin in by_agency.values()))
+    return found | _by_publisher([text for text in texts if text.id not in found])
 
 
 def _agency(name: str) -> _Origin:
     return _Origin(id=agency_id(name), label=name)
 
 
-def _by_upstream(texts: Sequence[_Text], known: KnownSources, *, credited: frozenset[str]) -> dict[str, _Origin]:
-    """Texts that rest on a named source, united where they share one."""
-    named = {name for text in texts for name in text.upstream}
-    sources = {text.id: text.upstream or _as_source(text, named, known) for text in texts}
-    only_agencies = {text: _agency(agency) for text, names in sources.items() if (agency := _sole_agency(names, known))}
-    present = credited | {origin.id for origin in only_agencies.values()}
-    united = _united({text: names for text, names in sources.items() if names and text not in only_agencies}, known)
-    return only_agencies | {
-        text: origin
-        for members in united
-        for origin in [_shared_origin([sources[text] for text in members], present, known)]
-        for text in members
-    }
-
-
-def _sole_agency(names: Sequence[str], known: KnownSources) -> str | None:
-    """The first of the named sources when all of them are agencies: such texts count as that agency's own."""
-    agencies = [agency for name in names if (agency := known.upstream_agency(name))]
-    return agencies[0] if agencies and len(agencies) == len(names) else None
-
-
-def _as_source(text: _Text, named: Iterable[str], known: KnownSources) -> tuple[str, ...]:
-    """The sources others name that are this text's own publisher: the paper that was cited, itself."""
+def _sources(text: _Text, named: Iterable[str], known: KnownSources) -> tuple[str, ...]:
+    """The sources a text names; for one that names none, those others name that are its own publisher."""
+    if text.upstream:
+        return text.upstream
     publishers = [card.publisher for card in text.cards]
     return tuple(sorted(name for name in named if any(known.same_publisher(name, paper) for paper in publishers)))
+
+
+def _only_agencies(names: Sequence[str], known: KnownSources) -> frozenset[str]:
+    """The named sources when all of them are agencies: such a text counts as one of theirs."""
+    agencies = [agency for name in names if (agency := known.upstream_agency(name))]
+    return frozenset(agencies) if len(agencies) == len(names) else frozenset()
+
+
+def _by_upstream(
+    sources: Mapping[str, Sequence[str]], known: KnownSources, *, present: frozenset[str]
+) -> dict[str, _Origin]:
+    """Texts that rest on named sources, united where they share one. `present`: ids of the agencies already counted."""
+    origins = [
+        (texts, _shared_origin([sources[text] for text in texts], present, known)) for texts in _united(sources, known)
+    ]
+    return {text: origin for texts, origin in origins for text in texts}
 
 
 def _united(sources: Mapping[str, Sequence[str]], known: KnownSources) -> list[list[str]]:
@@ -219,10 +221,9 @@ def _fold(card: ArticleCard, text: _Text, note: str | None, known: KnownSources)
     """Why an article counts where it does, the strongest reason first."""
     copies = [other for other in text.cards if other.id != card.id]
     also = f"; also names {', '.join(text.upstream)}" if text.upstream else ""
-    if card.agency:
-        return _reason(card, "agency", f"credited to {known.agency_name(card.agency)}{also}", note)
-    if text.agency:
-        return _reason(card, "agency", f"a copy of this text is credited to {text.agency}{also}", note)
+    if text.agencies:
+        whose = "" if card.agency else "a copy of this text is "
+        return _reason(card, "agency", f"{whose}credited to {', '.join(sorted(text.agencies))}{also}", note)
     if text.upstream:
         return _reason(card, "upstream", f"rests on {', '.join(text.upstream)}", note)
     if copies:
