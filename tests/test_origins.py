@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.types import Passage, Scores
+from workbench.exclusions import ExclusionReason, left_out
 from workbench.fewest import fewest_authors
-from workbench.origins import ExclusionReason, article_origin_keys, group_origins, left_out, origin_of
+from workbench.origin_keys import article_origin_keys
+from workbench.origins import group_origins, origin_of
 from workbench.types import ArticleCard, Evidence, OriginGroup, Published
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)

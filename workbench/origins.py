@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from workbench.attribution import upstream_key
-from workbench.exclusions import ExclusionReason, left_out
 from workbench.fewest import fewest_authors
-from workbench.origin_keys import Clusters, KnownSources, agency_id, article_origin_keys, upstream_id
+from workbench.origin_keys import Clusters, KnownSources, agency_id, upstream_id
 from workbench.types import ArticleCard, Evidence, Fold, OriginGroup
 
-__all__ = ["ExclusionReason", "article_origin_keys", "group_origins", "left_out", "origin_of"]
+__all__ = ["group_origins", "origin_of"]
 
 _NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
