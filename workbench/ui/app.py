@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -12,6 +13,8 @@ from workbench.ui.articles import ArticlesScreen
 from workbench.ui.articles_events import ArticlesEvents
 from workbench.ui.review import ReviewScreen
 from workbench.ui.review_events import ReviewEvents
+from workbench.ui.screen import drawn
+from workbench.ui.wire import ReviewerOf, stated_name
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -24,8 +27,17 @@ UPLOAD_LIMIT = "50mb"
 _UPLOADS_KEPT_S = 86_400
 
 
-def build_blocks(desk: Desk, settings: Settings) -> gr.Blocks:
-    """The desk's two screens over one `Desk`: Review at `/`, Articles at `/articles`."""
+def build_blocks(
+    desk: Desk, settings: Settings, *, reviewer_of: ReviewerOf = stated_name, wake: Callable[[], None] = lambda: None
+) -> gr.Blocks:
+    """The desk's two screens over one `Desk`: Review at `/`, Articles at `/articles`.
+
+    Args:
+        desk: what every event calls.
+        settings: the desk's name is taken from them.
+        reviewer_of: who acts, given the request and the name typed in the header.
+        wake: called when articles were queued, so that the worker starts on them at once.
+    """
     reviewer = _account_name()
     blocks = gr.Blocks(
         title=f"{settings.organisation} · Review",
@@ -35,14 +47,21 @@ def build_blocks(desk: Desk, settings: Settings) -> gr.Blocks:
     )
     with blocks:
         wire, progress = _frame(reviewer)
-        ReviewScreen(ReviewEvents(desk=desk), wire, progress)
+        ReviewScreen(ReviewEvents(desk=desk, reviewer_of=reviewer_of), wire, progress)
     with blocks.route("Articles", "/articles", show_in_navbar=False):
         wire, _ = _frame(reviewer)
-        ArticlesScreen(ArticlesEvents(desk=desk), wire)
+        ArticlesScreen(ArticlesEvents(desk=desk, reviewer_of=reviewer_of, wake=wake), wire)
     return blocks
 
 
-def mount(app: FastAPI, desk: Desk, settings: Settings) -> FastAPI:
+def mount(
+    app: FastAPI,
+    desk: Desk,
+    settings: Settings,
+    *,
+    reviewer_of: ReviewerOf = stated_name,
+    wake: Callable[[], None] = lambda: None,
+) -> FastAPI:
     """Put the desk at `/` of `app`; routes that `app` already has keep winning.
 
     Nothing on disk is served but the app's own assets, no call is offered to Gradio clients, no run is recorded in the
@@ -50,7 +69,7 @@ def mount(app: FastAPI, desk: Desk, settings: Settings) -> FastAPI:
     """
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_blocks(desk, settings),
+        build_blocks(desk, settings, reviewer_of=reviewer_of, wake=wake),
         path="/",
         footer_links=[],
         run_history=False,
@@ -73,10 +92,12 @@ def _frame(reviewer: str) -> tuple[gr.Textbox, gr.HTML]:
     """What every screen carries: header, the reviewer's name, own progress, the list of keys, the page's own wire."""
     gr.components.Navbar(visible=False)
     with gr.Row(elem_id="wb-top"):
-        gr.HTML(render.frame("header"), elem_id="wb-header", js_on_load=None)
-        gr.Textbox(reviewer, label="Reviewer", lines=1, max_lines=1, elem_id="reviewer-name", max_length=100)
-        progress = gr.HTML("", elem_id="wb-progress", js_on_load=None)
-    gr.HTML(render.frame("help"), elem_id="wb-help-holder", js_on_load=None)
+        drawn(render.frame("header"), "wb-header")
+        gr.Textbox(
+            reviewer, label="Reviewer", lines=1, max_lines=1, max_length=100, interactive=True, elem_id="reviewer-name"
+        )
+        progress = drawn("", "wb-progress")
+    drawn(render.frame("help"), "wb-help-holder")
     return gr.Textbox("", label="Wire", visible=False), progress
 
 

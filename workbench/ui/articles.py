@@ -10,7 +10,7 @@ import gradio as gr
 from workbench.ui import render
 from workbench.ui.articles_events import ArticlesEvents
 from workbench.ui.events import guarded
-from workbench.ui.screen import on, region, trigger
+from workbench.ui.screen import drawn, on, region, trigger
 
 FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".jsonl"]
 
@@ -24,12 +24,12 @@ class ArticlesScreen:
         with gr.Row(elem_id="wb-articles-columns"):
             with gr.Column(elem_id="col-add"):
                 self._add_form()
-                self.jobs = gr.HTML("", elem_id="ingest-progress")
-                gr.HTML(render.frame("article_search"), elem_id="articles-search")
+                self.jobs = drawn("", "ingest-progress")
+                drawn(render.frame("article_search"), "articles-search")
                 self.table = region("articles-list", "Articles")
             with gr.Column(elem_id="col-open"):
                 self._edit_form()
-                self.claims = gr.HTML("", elem_id="article-claims")
+                self.claims = drawn("", "article-claims")
                 self.article = region("article", "Article")
         self._connect()
 
@@ -54,7 +54,7 @@ class ArticlesScreen:
         self.add = gr.Button("Add", variant="primary", size="sm", elem_id="ingest-add")
 
     def _edit_form(self) -> None:
-        self.notice = gr.HTML("", elem_id="notice")
+        self.notice = drawn("", "notice")
         with gr.Row(elem_id="article-edit"):
             self.edit_title = gr.Textbox(label="Title", lines=1, elem_id="edit-title")
             self.edit_publisher = gr.Textbox(label="Publisher", lines=1, elem_id="edit-publisher")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import gradio as gr
 from workbench.errors import UsageError
 from workbench.types import Article, Given
 from workbench.ui import render
-from workbench.ui.wire import Screen, read_screen, reviewer_of
+from workbench.ui.wire import ReviewerOf, Screen, named, read_screen
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -57,24 +57,26 @@ class ArticlesEvents:
     """The screen's event handlers over one desk."""
 
     desk: Desk
+    reviewer_of: ReviewerOf
+    wake: Callable[[], None]
 
-    def load(self, wire: str) -> Outputs:
+    def load(self, wire: str, request: gr.Request) -> Outputs:
         """First paint: recent jobs, the table, and the article in the address."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         opened = self._opened(screen.target) if screen.target else _nothing_open()
         return Shown(
             jobs=self._jobs(), table=self._table(screen, screen.target), article=opened.article, claims=opened.claims,
             edited=opened.edited, notice="",
         ).outputs()  # fmt: skip
 
-    def list(self, wire: str) -> Outputs:
+    def list(self, wire: str, request: gr.Request) -> Outputs:
         """The table under the search and page now chosen."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         return Shown(table=self._table(screen, screen.target)).outputs()
 
-    def open(self, wire: str) -> Outputs:
+    def open(self, wire: str, request: gr.Request) -> Outputs:
         """One article with its claims and its metadata ready to mend."""
-        return self._opened(read_screen(wire).target or "").outputs()
+        return self._opened(self._read(wire, request).target or "").outputs()
 
     def add(
         self,
@@ -85,10 +87,12 @@ class ArticlesEvents:
         title: str | None,
         publisher: str | None,
         published: str | None,
+        request: gr.Request,
     ) -> Outputs:
         """Start reading what was dropped and pasted; the reading goes on when this page is closed."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         sources = [line.strip() for line in (urls or "").splitlines() if line.strip()]
+        _refuse_paths(sources)
         items: list[tuple[str, bytes | None]] = [(source, None) for source in sources]
         items += [(Path(path).name, Path(path).read_bytes()) for path in files or ()]
         if text and text.strip():
@@ -96,34 +100,42 @@ class ArticlesEvents:
         if not items:
             raise UsageError("There is nothing to add yet. Drop a file, paste an address, or paste a text.")
         given = Given(title=_filled(title), publisher=_filled(publisher), published=_filled(published))
-        self.desk.start_ingest(items, given=given, added_by=reviewer_of(screen))
+        self.desk.start_ingest(items, given=given, added_by=named(screen))
+        self.wake()
         return Shown(jobs=self._jobs(), notice=render.notice("Reading started."), clear_form=True).outputs()
 
-    def retry(self, wire: str) -> Outputs:
+    def retry(self, wire: str, request: gr.Request) -> Outputs:
         """Read a failed source again."""
-        self.desk.retry_item(int(read_screen(wire).target or 0))
+        self.desk.retry_item(int(self._read(wire, request).target or 0))
+        self.wake()
         return Shown(jobs=self._jobs(), notice=render.notice("Trying again.")).outputs()
 
-    def tick(self, wire: str) -> Outputs:
+    def tick(self, wire: str, request: gr.Request) -> Outputs:
         """Progress now; the table too, so that what has been read can be opened."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         return Shown(jobs=self._jobs(), table=self._table(screen, screen.target)).outputs()
 
     def edit(
-        self, wire: str, title: str | None, publisher: str | None, published: str | None, language: str | None
+        self,
+        wire: str,
+        title: str | None,
+        publisher: str | None,
+        published: str | None,
+        language: str | None,
+        request: gr.Request,
     ) -> Outputs:
         """Mend an article's metadata; the history keeps what stood there before, and who changed it."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         article = self.desk.edit_article(
             _open_article(screen), publisher=_filled(publisher), published=_filled(published), title=_filled(title),
-            language=_filled(language), who=reviewer_of(screen),
+            language=_filled(language), who=named(screen),
         )  # fmt: skip
         return self._reopened(screen, article.id, "Saved.")
 
-    def extract(self, wire: str) -> Outputs:
+    def extract(self, wire: str, request: gr.Request) -> Outputs:
         """Find the open article's checkable statements."""
-        screen = read_screen(wire)
-        found = self.desk.extract_claims([_open_article(screen)], who=reviewer_of(screen))
+        screen = self._read(wire, request)
+        found = self.desk.extract_claims([_open_article(screen)], who=named(screen))
         said = f"{len(found)} found." if found else "No checkable statement found; add one by hand in Review."
         return self._reopened(screen, _open_article(screen), said)
 
@@ -133,6 +145,9 @@ class ArticlesEvents:
             table=self._table(screen, article_id), article=opened.article, claims=opened.claims, edited=opened.edited,
             notice=render.notice(said, kind="done"),
         ).outputs()  # fmt: skip
+
+    def _read(self, wire: str, request: gr.Request) -> Screen:
+        return read_screen(wire, request.request, self.reviewer_of)
 
     def _jobs(self) -> str:
         return render.jobs(self.desk.ingest_jobs(RECENT_JOBS))
@@ -160,3 +175,10 @@ def _open_article(screen: Screen) -> str:
 
 def _filled(typed: str | None) -> str | None:
     return (typed or "").strip() or None
+
+
+def _refuse_paths(sources: Sequence[str]) -> None:
+    """An address is fetched by the server: a path there would read its own disk for whoever is at the page."""
+    for source in sources:
+        if not source.lower().startswith(("http://", "https://")):
+            raise UsageError(f"“{source[:80]}” is not an http or https address. Drop files in the box for files.")

@@ -10,7 +10,7 @@ import gradio as gr
 from workbench.ui import render, words
 from workbench.ui.events import guarded
 from workbench.ui.review_events import ReviewEvents
-from workbench.ui.screen import on, region, trigger
+from workbench.ui.screen import drawn, on, region, trigger
 
 _CONFIDENCE = ("low", "medium", "high")
 
@@ -28,7 +28,7 @@ class ReviewScreen:
                 self._article_column()
             with gr.Column(elem_id="col-evidence"):
                 self._evidence_column()
-        gr.HTML(render.frame("skip"), elem_id="wb-dialogs")
+        drawn(render.frame("skip"), "wb-dialogs")
         self._outputs: Sequence[gr.components.Component] = (
             self.queue, self.article, self.evidence, self.history, self.notice, progress,
             self.query, self.as_of, self.label, self.confidence, self.rationale,
@@ -36,7 +36,7 @@ class ReviewScreen:
         self._connect()
 
     def _queue_column(self) -> None:
-        gr.HTML(render.frame("filters"), elem_id="queue-filters")
+        drawn(render.frame("filters"), "queue-filters")
         self.queue = region("queue", "Claims")
 
     def _article_column(self) -> None:
@@ -53,39 +53,36 @@ class ReviewScreen:
 
     def _evidence_column(self) -> None:
         with gr.Column(elem_id="evidence-scroll"):
+            self.evidence = region("evidence", "Evidence")
             with gr.Row(elem_id="evidence-search"):
                 self.query = gr.Textbox(
-                    label="Search evidence with other words (E)", lines=1, max_lines=1, elem_id="evidence-query"
+                    label="Search with other words (E)", lines=1, max_lines=1, elem_id="evidence-query"
                 )
                 self.as_of = gr.Textbox(
-                    label="Up to: claim's day, any, or a date",
-                    placeholder="claim's day",
-                    lines=1,
-                    max_lines=1,
+                    label="Published until", placeholder="claim's day, any, or 2025-06-20", lines=1, max_lines=1,
                     elem_id="evidence-as-of",
-                )
-            self.evidence = region("evidence", "Evidence")
-            self.history = gr.HTML("", elem_id="history")
+                )  # fmt: skip
+            self.history = drawn("", "history")
         with gr.Column(elem_id="verdict"):
             self._verdict_form()
 
     def _verdict_form(self) -> None:
         choices = [(f"{w.digit} {w.name}: {w.definition}", w.label.value) for w in words.LABELS]
-        self.label = gr.Radio(choices, label="Verdict (keys 1 to 6)", elem_id="verdict-label")
+        self.label = gr.Radio(choices, label="Verdict (1–6)", elem_id="verdict-label")
         self.rationale = gr.Textbox(
-            label="Rationale (R): what shows it, so that a reader can repeat it",
+            label="Rationale (R): what shows it",
             lines=2,
             max_lines=6,
             elem_id="verdict-rationale",
         )
         self.confidence = gr.Radio(list(_CONFIDENCE), label="Confidence", elem_id="verdict-confidence")
-        gr.HTML(render.frame("pins"), elem_id="verdict-pins")
+        drawn(render.frame("pins"), "verdict-pins")
         with gr.Row(elem_id="verdict-buttons"):
             self.submit = gr.Button("Submit & next", variant="primary", size="sm", elem_id="verdict-submit")
             self.draft = gr.Button("Save draft", size="sm", elem_id="verdict-draft")
             self.skip = gr.Button("Skip…", size="sm", elem_id="verdict-skip")
             self.undo = gr.Button("Undo", size="sm", elem_id="verdict-undo")
-        self.notice = gr.HTML("", elem_id="notice")
+        self.notice = drawn("", "notice")
 
     def _connect(self) -> None:
         events, wire, out = self._events, self._wire, self._outputs

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import gradio as gr
+
 from workbench.db.claims import ClaimFilter
 from workbench.errors import UsageError, VerdictConflict
 from workbench.types import ClaimStatus, Label, Review, Verdict
 from workbench.ui import render, words
 from workbench.ui.shown import Form, Shown
-from workbench.ui.wire import Screen, read_as_of, read_screen, reviewer_of
+from workbench.ui.wire import ReviewerOf, Screen, named, read_as_of, read_screen
 
 if TYPE_CHECKING:
     from workbench.desk import Desk, QueuePage
@@ -23,38 +25,39 @@ class ReviewEvents:
     """The screen's event handlers over one desk. They keep nothing between events: the address and the database do."""
 
     desk: Desk
+    reviewer_of: ReviewerOf
 
-    def load(self, wire: str) -> Outputs:
+    def load(self, wire: str, request: gr.Request) -> Outputs:
         """First paint: the queue, and the claim in the address or the first one open."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         page = self._page(screen)
         claim_id = screen.target or (page.items[0].claim.id if page.items else None)
         shown = self._claim(screen, claim_id) if claim_id else _nothing_open()
         return self._with_queue(screen, shown, current=claim_id).outputs()
 
-    def select(self, wire: str, label: str | None, rationale: str | None) -> Outputs:
+    def select(self, wire: str, label: str | None, rationale: str | None, request: gr.Request) -> Outputs:
         """Open another claim, keeping what was typed for the one on screen."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         self._keep_draft(screen, label, rationale)
         if screen.target is None:
             raise UsageError("No claim was chosen. Choose one in the list on the left.")
         return self._claim(screen, screen.target).outputs()
 
-    def filter(self, wire: str) -> Outputs:
+    def filter(self, wire: str, request: gr.Request) -> Outputs:
         """The queue under the filters and page now chosen; the open claim stays open."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         return self._with_queue(screen, Shown(), current=screen.claim).outputs()
 
-    def search(self, wire: str, query: str | None, as_of: str | None) -> Outputs:
+    def search(self, wire: str, query: str | None, as_of: str | None, request: gr.Request) -> Outputs:
         """Search evidence again, with other words or another time limit."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         typed = (query or "").strip() or None
         review = self.desk.review(_open_claim(screen), as_of=read_as_of(as_of), query=typed)
         return Shown(evidence=render.evidence(review, pinned=frozenset(screen.cite), query=typed)).outputs()
 
-    def open_article(self, wire: str) -> Outputs:
+    def open_article(self, wire: str, request: gr.Request) -> Outputs:
         """Show the article a passage stands in, with the passage marked."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         article = self.desk.article(screen.target or "")
         span = None
         if screen.start is not None and screen.end is not None and screen.start < screen.end:
@@ -62,20 +65,22 @@ class ReviewEvents:
         claims = self.desk.claims_of(article.id)
         return Shown(article=render.article(article, claims, current=screen.claim, passage=span)).outputs()
 
-    def back(self, wire: str) -> Outputs:
+    def back(self, wire: str, request: gr.Request) -> Outputs:
         """The claim's own article again."""
-        review = self.desk.review(_open_claim(read_screen(wire)))
+        review = self.desk.review(_open_claim(self._read(wire, request)))
         return Shown(article=self._article(review)).outputs()
 
-    def draft(self, wire: str, label: str | None, rationale: str | None) -> Outputs:
+    def draft(self, wire: str, label: str | None, rationale: str | None, request: gr.Request) -> Outputs:
         """Save what is typed so far, without deciding."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         self._keep_draft(screen, label, rationale, always=True)
         return Shown(notice=render.notice("Draft saved.")).outputs()
 
-    def submit(self, wire: str, label: str | None, confidence: str | None, rationale: str | None) -> Outputs:
+    def submit(
+        self, wire: str, label: str | None, confidence: str | None, rationale: str | None, request: gr.Request
+    ) -> Outputs:
         """Record the verdict and open the next claim. Someone else's earlier verdict stops it and is shown instead."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         claim_id, chosen = _open_claim(screen), _chosen(label)
         try:
             verdict = self.desk.record_verdict(
@@ -83,7 +88,7 @@ class ReviewEvents:
                 label=chosen,
                 rationale=(rationale or "").strip(),
                 cite=screen.cite,
-                reviewer=reviewer_of(screen),
+                reviewer=named(screen),
                 confidence=confidence or None,
                 seconds_open=screen.seconds,
                 expected_latest=screen.latest,
@@ -93,32 +98,35 @@ class ReviewEvents:
             return self._conflict(screen, claim_id, chosen, rationale or "")
         return self._after(screen, f"Recorded: {words.label_name(verdict.label)}.", verdict=verdict)
 
-    def skip(self, wire: str) -> Outputs:
+    def skip(self, wire: str, request: gr.Request) -> Outputs:
         """Put the claim aside with a reason and open the next one."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         reason = (screen.target or "").strip()
         if not reason:
             raise UsageError("Say in a few words why the claim is skipped, so that a colleague need not ask.")
-        self.desk.skip_claim(_open_claim(screen), reason=reason, who=reviewer_of(screen))
+        self.desk.skip_claim(_open_claim(screen), reason=reason, who=named(screen))
         return self._after(screen, "Skipped.")
 
-    def undo(self, wire: str) -> Outputs:
+    def undo(self, wire: str, request: gr.Request) -> Outputs:
         """Withdraw one of the reviewer's own verdicts and open its claim again."""
-        screen = read_screen(wire)
+        screen = self._read(wire, request)
         if not screen.target:
             raise UsageError("There is no verdict of yours to undo here. Older ones can be withdrawn in the history.")
-        claim_id = self.desk.undo_verdict(screen.target, who=reviewer_of(screen)).claim_id
+        claim_id = self.desk.undo_verdict(screen.target, who=named(screen)).claim_id
         shown = self._claim(screen, claim_id, notice=render.notice("Verdict withdrawn; the history keeps it."))
         return self._with_queue(screen, shown, current=claim_id).outputs()
 
-    def add_claim(self, wire: str, text: str | None) -> Outputs:
+    def add_claim(self, wire: str, text: str | None, request: gr.Request) -> Outputs:
         """Add a claim typed by hand or picked from the article on screen, and open it."""
-        screen = read_screen(wire)
-        added = self.desk.add_claim((text or "").strip(), article_id=screen.target, added_by=reviewer_of(screen))
+        screen = self._read(wire, request)
+        added = self.desk.add_claim((text or "").strip(), article_id=screen.target, added_by=named(screen))
         shown = self._claim(screen, added.id, notice=render.notice("Claim added."))
         return self._with_queue(screen, shown, current=added.id).outputs()
 
     # What several events share
+
+    def _read(self, wire: str, request: gr.Request) -> Screen:
+        return read_screen(wire, request.request, self.reviewer_of)
 
     def _page(self, screen: Screen) -> QueuePage:
         wanted = ClaimFilter(
@@ -165,7 +173,7 @@ class ReviewEvents:
             return
         chosen = Label(label) if label else None
         self.desk.save_draft(
-            screen.claim, reviewer=reviewer_of(screen), label=chosen, rationale=rationale or "", cite=screen.cite
+            screen.claim, reviewer=named(screen), label=chosen, rationale=rationale or "", cite=screen.cite
         )
 
     def _after(self, screen: Screen, said: str, *, verdict: Verdict | None = None) -> Outputs:

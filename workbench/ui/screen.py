@@ -12,8 +12,12 @@ from workbench.ui import render
 
 def region(elem_id: str, title: str) -> gr.HTML:
     """A part of the page that the server draws; until then it says that it is loading, at its final size."""
-    loading = render.state("loading", "Loading…", "One moment.", region=title)
-    return gr.HTML(loading, elem_id=elem_id, js_on_load=None)
+    return drawn(render.state("loading", "Loading…", "One moment.", region=title), elem_id)
+
+
+def drawn(html: str, elem_id: str) -> gr.HTML:
+    """Markup from `render`, without Gradio's own script and style on it."""
+    return gr.HTML(html, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 
 def trigger(elem_id: str) -> gr.Button:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.errors import UsageError
 from workbench.types import ClaimStatus
+
+ReviewerOf = Callable[[Request, str | None], str]
+"""Who acts: the signed-in user, or the name the page states on a desk without accounts."""
 
 
 class Screen(BaseModel):
@@ -41,16 +46,24 @@ class Screen(BaseModel):
     """Whether the form was edited since the last draft."""
 
 
-def read_screen(wire: str) -> Screen:
-    """Read what the page sent.
+def read_screen(wire: str, request: Request | None, reviewer_of: ReviewerOf) -> Screen:
+    """Read what the page sent; who acts is decided here, by the session when the desk has accounts.
 
     Raises:
         UsageError: it is not what this desk's script sends, for example from a tab left open over an upgrade.
     """
+    if request is None:
+        raise UsageError("The desk's screens answer to a browser only; scripts use /api/v1 or the command line.")
     try:
-        return Screen.model_validate_json(wire)
+        screen = Screen.model_validate_json(wire)
     except ValidationError as error:
         raise UsageError("This page is out of step with the desk. Reload it; your drafts are kept.") from error
+    return screen.model_copy(update={"reviewer": reviewer_of(request, screen.reviewer)})
+
+
+def stated_name(_request: Request, stated: str | None) -> str:
+    """Who acts on a desk without accounts: the name typed in the header; empty when there is none."""
+    return (stated or "").strip()
 
 
 def read_as_of(typed: str | None) -> Literal["claim"] | date | None:
@@ -72,7 +85,7 @@ def read_as_of(typed: str | None) -> Literal["claim"] | date | None:
         ) from error
 
 
-def reviewer_of(screen: Screen) -> str:
+def named(screen: Screen) -> str:
     """The name an action is recorded under.
 
     Raises:

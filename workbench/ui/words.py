@@ -21,35 +21,31 @@ class LabelWords:
 
 
 LABELS: tuple[LabelWords, ...] = (
-    LabelWords(
-        digit=1, label=Label.SUPPORTED, name="Supported", definition="Independent sources say the same, in substance."
-    ),
-    LabelWords(
-        digit=2, label=Label.REFUTED, name="Refuted", definition="Independent sources show that it did not happen so."
-    ),
+    LabelWords(digit=1, label=Label.SUPPORTED, name="Supported", definition="independent sources say the same"),
+    LabelWords(digit=2, label=Label.REFUTED, name="Refuted", definition="independent sources show otherwise"),
     LabelWords(
         digit=3,
         label=Label.CONFLICTING,
         name="Conflicting",
-        definition="Sources of equal weight contradict each other.",
+        definition="sources of equal weight disagree",
     ),
     LabelWords(
         digit=4,
         label=Label.MISLEADING,
         name="Misleading",
-        definition="True as worded, but context it needs is missing.",
+        definition="true, but needed context is missing",
     ),
     LabelWords(
         digit=5,
         label=Label.NOT_ENOUGH_EVIDENCE,
         name="Not enough evidence",
-        definition="What is here does not settle it either way.",
+        definition="nothing here settles it",
     ),
     LabelWords(
         digit=6,
         label=Label.NOT_CHECKABLE,
         name="Not checkable",
-        definition="An opinion, a forecast, or too vague to test.",
+        definition="opinion, forecast or too vague",
     ),
 )
 

@@ -72,6 +72,9 @@
     if (kept && name) { name.value = kept; name.dispatchEvent(new Event("input", { bubbles: true })); }
     const here = $(`[data-nav="${onArticles() ? "articles" : "review"}"]`);
     here?.setAttribute("aria-current", "page");
+    for (const box of desk.$$("main textarea, main input[type=text]")) box.dir = "auto";
+    $("#verdict-label")?.setAttribute("aria-label", "Verdict");
+    $("#verdict-confidence")?.setAttribute("aria-label", "Confidence");
     paint();
   };
 })();
