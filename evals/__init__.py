@@ -1,1 +1,1 @@
-"""Measures retrieval, origins and verdicts; tests decide, evals measure."""
+"""Evals: measure each step of the workbench on judged cases, with intervals, and compare runs case by case."""

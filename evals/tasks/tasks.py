@@ -1,0 +1,34 @@
+"""Open a task by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from evals.tasks.task import Task
+
+AVAILABLE = ("retrieval", "copies", "checkworthy")
+
+
+def open_task(name: str) -> Task:
+    """Give the task of that name; its engines are loaded only now.
+
+    Raises:
+        UsageError: there is no such task.
+    """
+    match name:
+        case "retrieval":
+            from evals.tasks.retrieval import RetrievalTask
+
+            return RetrievalTask()
+        case "copies":
+            from evals.tasks.copies import CopiesTask
+
+            return CopiesTask()
+        case "checkworthy":
+            from evals.tasks.checkworthy import CheckworthyTask
+
+            return CheckworthyTask()
+    raise UsageError(f"there is no task {name!r} in this version: choose one of {', '.join(AVAILABLE)}")
