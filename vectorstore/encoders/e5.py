@@ -15,7 +15,7 @@ WEIGHTS = PackagedFile(
     path="e5-small-q4.bin",
     sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
 )
-RECIPE = "int8-1"
+RECIPE = "q8-1"
 """Changes when the same weights give other vectors: quantisation, prefixes, pooling, tokens."""
 FINGERPRINT = f"e5-small:{WEIGHTS.sha256[:12]}:{RECIPE}"
 _LONGEST = 512

@@ -1,7 +1,7 @@
 """Write a BERT encoder with mean pooling as an ONNX model, without torch.
 
-Inputs `ids` and `mask`, int64, shape `(texts, tokens)`; output `vectors`, float32, shape `(texts, hidden)`, rows of
-unit length. Multiplications are int8 (`DynamicQuantizeMatMul`) or float32.
+Input `ids`, int64, shape `(texts, tokens)`, without padding; output `vectors`, float32, shape `(texts, hidden)`, rows
+of unit length. Multiplications are int8 (`DynamicQuantizeMatMul`) or float32.
 """
 
 from __future__ import annotations
@@ -44,19 +44,18 @@ class _Graph:
 
     def model(self) -> ModelProto:
         self._pool(self._encode())
-        inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["texts", "tokens"]) for n in ("ids", "mask")]
+        ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
         vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", self.weights.hidden])
-        graph = helper.make_graph(self.nodes, "encoder", inputs, [vectors], self.constants)
+        graph = helper.make_graph(self.nodes, "encoder", [ids], [vectors], self.constants)
         versions = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=versions, ir_version=10)
 
     def _encode(self) -> str:
         states = self._embed()
-        padding = self._node("Cast", ["mask"], to=TensorProto.INT32)
         hidden = self.weights.hidden
         self._constant("thirds", np.array([hidden] * 3, np.int64))
         for number, block in enumerate(self.weights.blocks):
-            states = self._block(f"layer{number}", block, states, padding)
+            states = self._block(f"layer{number}", block, states)
         return states
 
     def _embed(self) -> str:
@@ -90,13 +89,11 @@ class _Graph:
             block_size=size,
         )
 
-    def _block(self, name: str, block: Block, states: str, padding: str) -> str:
+    def _block(self, name: str, block: Block, states: str) -> str:
         projected = self._affine(f"{name}.qkv", block.query_key_value, states)
         parts = [f"{name}.{part}" for part in ("query", "key", "value")]
         self.nodes.append(helper.make_node("Split", [projected, "thirds"], parts, name=f"{name}.split", axis=2))
-        attended = self._node(
-            "MultiHeadAttention", [*parts, "", padding], domain=_MICROSOFT, num_heads=self.weights.heads
-        )
+        attended = self._node("MultiHeadAttention", parts, domain=_MICROSOFT, num_heads=self.weights.heads)
         added = self._node("Add", [states, self._affine(f"{name}.attention", block.attention_out, attended)])
         states = self._norm(f"{name}.attention_norm", block.attention_norm, added)
         wide = self._node("Gelu", [self._affine(f"{name}.widen", block.widen, states)])
@@ -104,12 +101,8 @@ class _Graph:
         return self._norm(f"{name}.out_norm", block.out_norm, added)
 
     def _pool(self, states: str) -> None:
-        """Mean of the states that are not padding (Reimers and Gurevych 2019), then unit length."""
-        mask = self._node("Cast", ["mask"], to=TensorProto.FLOAT)
-        last = self._constant("last", np.array([-1], np.int64))
-        kept = self._node("Mul", [states, self._node("Unsqueeze", [mask, last])])
-        total = self._node("ReduceSum", [kept, "at1"], keepdims=0)
-        mean = self._node("Div", [total, self._node("ReduceSum", [mask, "at1"], keepdims=1)])
+        """Mean over the tokens (Reimers and Gurevych 2019), then unit length."""
+        mean = self._node("ReduceMean", [states, "at1"], keepdims=0)
         length = self._node("ReduceL2", [mean, "at1"], keepdims=1)
         self.nodes.append(helper.make_node("Div", [mean, length], ["vectors"], name="vectors"))
 

@@ -96,7 +96,7 @@ def _opened(name: str, weights: Path, tokenizer: Path, files: Files) -> HubModel
     encoder = LocalEncoder(
         tokenizing=JsonTokenizing(_tokenizer(name, tokenizer), longest=longest),
         model=model,
-        dim=model(np.zeros((1, 1), np.int64), np.ones((1, 1), np.int64)).shape[1],
+        dim=model(np.zeros((1, 1), np.int64)).shape[1],
         prefixes=prefixes,
     )
     recipe = f"{pooling}|{longest}|{prefixes.query}|{prefixes.passage}|{_sha256(tokenizer)}"
@@ -119,8 +119,8 @@ class _HubSession:
         if unknown:
             raise EmbeddingUnavailable(f"{name} wants inputs that cannot be given: {', '.join(sorted(unknown))}.")
 
-    def __call__(self, ids: Ids, mask: Ids) -> Vectors:
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    def __call__(self, ids: Ids) -> Vectors:
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         wanted = {given.name: inputs[given.name] for given in self.session.get_inputs()}
         outputs = [output.name for output in self.session.get_outputs()]
         whole = "sentence_embedding" in outputs
@@ -129,8 +129,7 @@ class _HubSession:
             return values
         if self.pooling is _Pooling.CLS:
             return values[:, 0]
-        weights = mask[..., None].astype(np.float32)
-        mean: Vectors = (values * weights).sum(axis=1) / weights.sum(axis=1)
+        mean: Vectors = values.mean(axis=1)
         return mean
 
 

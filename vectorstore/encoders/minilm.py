@@ -26,7 +26,7 @@ _TOKENIZER = PackagedFile(
     path="model/tokenizer.json",
     sha256="be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 )
-RECIPE = "int8-1"
+RECIPE = "q8-1"
 """Changes when the same weights give other vectors."""
 FINGERPRINT = f"minilm:{WEIGHTS.sha256[:12]}:{RECIPE}"
 _LONGEST = 256

@@ -1,9 +1,9 @@
-"""Run an encoder over many texts: batches of like length, unit rows, safe from several threads."""
+"""Run an encoder on this machine: unit rows, the same text always the same vector, safe from several threads."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-# Activations of a batch grow with its tokens; beyond about 2,000 throughput stays flat and memory does not.
-_TOKENS_PER_BATCH = 2048
 _THREADS = 2
 
 
 class TokenModel(Protocol):
-    """A model over padded token ids."""
+    """A model over the token ids of one text."""
 
-    def __call__(self, ids: Ids, mask: Ids) -> Vectors:
-        """One vector a row; any length."""
+    def __call__(self, ids: Ids) -> Vectors:
+        """The text's vector, shape `(1, dim)`, of any length; `ids` has shape `(1, tokens)`."""
         ...
 
 
@@ -60,33 +58,10 @@ class LocalEncoder:
         return row
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.empty((len(texts), self.dim), np.float32)
-        ids = self.tokenizing.ids(texts)
-        for rows in batches([len(row) for row in ids]):
-            vectors[rows] = self.model(*padded([ids[row] for row in rows]))
-        return unit_rows(vectors)
-
-
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group rows of like length: padded, no batch passes the token budget unless one text alone does."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
-        if batch and (len(batch) + 1) * lengths[row] > _TOKENS_PER_BATCH:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
-
-
-def padded(rows: Sequence[Sequence[int]]) -> tuple[Ids, Ids]:
-    """Ids and mask, shape `(rows, longest row)`; padding is 0 in both, and the mask keeps it out."""
-    ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
-    mask = np.zeros_like(ids)
-    for place, row in enumerate(rows):
-        ids[place, : len(row)] = row
-        mask[place, : len(row)] = 1
-    return ids, mask
+        # One text a run. An int8 model has one scale for all it multiplies at once, so in a batch a vector would lean
+        # on its neighbours (cosine down to .995 to itself); without a GPU a batch of passages is no faster either.
+        rows = [self.model(np.array([ids], np.int64)) for ids in self.tokenizing.ids(texts)]
+        return unit_rows(np.concatenate(rows))
 
 
 def unit_rows(vectors: npt.NDArray[np.floating]) -> Vectors:
@@ -115,6 +90,8 @@ def open_session(model: bytes | Path, threads: int | None = None) -> InferenceSe
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or min(_THREADS, os.cpu_count() or 1)
+    # Threads that spin while they wait are quick on an idle machine and halve the speed of one that serves a desk.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     source = str(model) if isinstance(model, Path) else model
     try:
@@ -130,7 +107,7 @@ class PooledModel:
 
     session: InferenceSession
 
-    def __call__(self, ids: Ids, mask: Ids) -> Vectors:
-        """Vectors of the rows."""
-        vectors: Vectors = self.session.run(["vectors"], {"ids": ids, "mask": mask})[0]
+    def __call__(self, ids: Ids) -> Vectors:
+        """The text's vector."""
+        vectors: Vectors = self.session.run(["vectors"], {"ids": ids})[0]
         return vectors
