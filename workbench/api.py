@@ -83,14 +83,17 @@ class NewVerdict(_Body):
     idempotency_key: str | None = Field(default=None, max_length=100)
 
 
-class Withdrawal(_Body):
-    """Who takes a verdict back."""
+class Acting(_Body):
+    """Who acts, on a desk without accounts."""
 
     reviewer: str | None = None
 
 
-def build_api(desk: Desk, *, reviewer_of: ReviewerOf) -> FastAPI:
-    """Make the application with `/api/v1`, its OpenAPI description and `/healthz`."""
+def build_api(desk: Desk, *, reviewer_of: ReviewerOf, wake: Callable[[], None]) -> FastAPI:
+    """Make the application with `/api/v1`, its OpenAPI description and `/healthz`.
+
+    `wake` is called when articles were queued.
+    """
     app = FastAPI(
         title="Fact-check workbench",
         version=_version(),
@@ -100,7 +103,7 @@ def build_api(desk: Desk, *, reviewer_of: ReviewerOf) -> FastAPI:
     )
     app.add_exception_handler(WorkbenchError, _say_error)
     router = APIRouter(prefix="/api/v1")
-    _article_routes(router, desk, reviewer_of)
+    _article_routes(router, desk, reviewer_of, wake)
     _claim_routes(router, desk, reviewer_of)
     _verdict_routes(router, desk, reviewer_of)
     app.include_router(router)
@@ -113,7 +116,7 @@ def build_api(desk: Desk, *, reviewer_of: ReviewerOf) -> FastAPI:
     return app
 
 
-def _article_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> None:
+def _article_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf, wake: Callable[[], None]) -> None:
     @router.get("/articles", summary="List current articles, newest added first")
     def list_articles(
         text: str | None = None,
@@ -144,15 +147,20 @@ def _article_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> N
         for url in new.urls:
             if not url.lower().startswith(("http://", "https://")):
                 raise UsageError(f"{url!r} is not an http or https address; upload files through the desk or the CLI")
-        return wire.job_json(desk.ingest_job(desk.start_ingest(items, given=Given(), added_by=who)))
+        job_id = desk.start_ingest(items, given=Given(), added_by=who)
+        wake()
+        return wire.job_json(desk.ingest_job(job_id))
 
     @router.get("/jobs/{job_id}", summary="What has become of a job")
     def get_job(job_id: str) -> dict[str, Any]:
         return wire.job_json(desk.ingest_job(job_id))
 
     @router.post("/articles/{article_id}/claims", summary="Find the claims of an article")
-    def extract(article_id: str) -> list[dict[str, Any]]:
-        desk.extract_claims([desk.article(article_id).id])
+    def extract(
+        article_id: str, request: Request, body: Annotated[Acting | None, Body()] = None
+    ) -> list[dict[str, Any]]:
+        who = reviewer_of(request, body.reviewer if body else None)
+        desk.extract_claims([desk.article(article_id).id], who=who)
         return [wire.claim_json(claim) for claim in desk.claims_of(desk.article(article_id).id)]
 
 
@@ -229,9 +237,7 @@ def _verdict_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> N
         }
 
     @router.post("/verdicts/{verdict_id}/withdraw", summary="Take your own verdict back")
-    def withdraw(
-        verdict_id: str, request: Request, body: Annotated[Withdrawal | None, Body()] = None
-    ) -> dict[str, Any]:
+    def withdraw(verdict_id: str, request: Request, body: Annotated[Acting | None, Body()] = None) -> dict[str, Any]:
         who = reviewer_of(request, body.reviewer if body else None)
         return wire.verdict_json(desk.undo_verdict(verdict_id, who=who))
 

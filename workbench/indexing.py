@@ -170,7 +170,7 @@ class Indexes:
             final = {change.passage_id: change for change in changes}
             self._lexical.apply(
                 [
-                    LexicalEntry(passage_id=c.passage_id, text=c.text or "", title=c.title)
+                    LexicalEntry(passage_id=c.passage_id, text=c.text or "", title=c.title or "")
                     for c in final.values()
                     if c.action is OutboxAction.UPSERT
                 ],
@@ -183,7 +183,7 @@ class Indexes:
         last, done = self._outbox.last_seq(), 0
         for batch in self._outbox.indexable(self._embeddings.fingerprint, batch=_BATCH):
             self._put([row.passage_id for row in batch], self._vectors_for(batch))
-            entries = [LexicalEntry(passage_id=r.passage_id, text=r.text, title=r.title) for r in batch]
+            entries = [LexicalEntry(passage_id=r.passage_id, text=r.text, title=r.title or "") for r in batch]
             self._lexical.apply(entries, [], upto=0)
             done += len(batch)
             on_progress(done)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from workbench.db.articles import Page, published_values
 from workbench.db.jobs import IngestJob, Queued
-from workbench.desk.base import DeskBase
+from workbench.desk.base import DeskBase, acting
 from workbench.errors import UsageError
 from workbench.machinery import told_plainly
 from workbench.types import Article, ArticleCard, Given, IngestItem
@@ -81,7 +81,7 @@ class ArticlesPart(DeskBase):
         """Correct metadata that was missing or wrong; the text is never edited. Each change is in the history."""
         article = self._articles.get(article_id)
         changes = _edits(article, publisher=publisher, published=published, title=title, language=language)
-        self._articles.edit(article.id, changes, who=who, now=self._clock())
+        self._articles.edit(article.id, changes, who=acting(who), now=self._clock())
         return self._articles.get(article.id)
 
     def publishers(self) -> list[tuple[str, int]]:
@@ -95,7 +95,7 @@ class ArticlesPart(DeskBase):
         if not items:
             raise UsageError("nothing to add: give an address, a file or some text")
         job_id = f"j_{uuid4().hex[:16]}"
-        self._jobs.add(job_id, items, given=given or Given(), added_by=added_by, now=self._clock())
+        self._jobs.add(job_id, items, given=given or Given(), added_by=acting(added_by), now=self._clock())
         return job_id
 
     def ingest_job(self, job_id: str) -> IngestJob:

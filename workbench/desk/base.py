@@ -17,6 +17,7 @@ from workbench.db.jobs import JobStore
 from workbench.db.outbox import OutboxStore
 from workbench.db.users import UserStore
 from workbench.db.verdicts import VerdictStore
+from workbench.errors import UsageError
 from workbench.machinery import Machinery
 from workbench.settings import Settings
 
@@ -27,6 +28,19 @@ if TYPE_CHECKING:
 def utc_now() -> datetime:
     """The clock of a real desk."""
     return datetime.now(UTC)
+
+
+def acting(who: str) -> str:
+    """The name of a person who changes something.
+
+    Raises:
+        UsageError: there is none, as for an account that may only read.
+    """
+    if not who.strip():
+        raise UsageError(
+            "nobody is named as acting: fill in the reviewer's name, or log in with an account that may edit"
+        )
+    return who.strip()
 
 
 class DeskBase:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from workbench.db.claims import ClaimFilter, ListedClaim
-from workbench.desk.base import DeskBase
+from workbench.desk.base import DeskBase, acting
 from workbench.desk.queue import Progress, QueuePage, queue_item
 from workbench.types import Claim, ClaimStatus
 
@@ -22,7 +22,7 @@ class ClaimsPart(DeskBase):
         for article_id in article_ids or self._articles.unread():
             article = self._articles.get(article_id)
             claims = extract_claims(article, now=self._clock())
-            found += self._claims.add_read(article.id, claims, who=who, now=self._clock())
+            found += self._claims.add_read(article.id, claims, who=acting(who), now=self._clock())
         return found
 
     def add_claim(
@@ -47,7 +47,7 @@ class ClaimsPart(DeskBase):
             claimed_on=claimed_on,
             added_by=added_by,
         )
-        self._claims.add([claim], who=added_by, now=self._clock())
+        self._claims.add([claim], who=acting(added_by), now=self._clock())
         return self._claims.get(claim.id)
 
     def claim(self, claim_id: str) -> Claim:
@@ -81,7 +81,7 @@ class ClaimsPart(DeskBase):
         """Put a claim aside with a reason; `dismiss` takes it out of the queue for everyone."""
         claim = self._claims.get(claim_id)
         status = ClaimStatus.DISMISSED if dismiss else ClaimStatus.IN_REVIEW
-        self._claims.set_status(claim.id, status, who=who, now=self._clock(), reason=reason or "skipped")
+        self._claims.set_status(claim.id, status, who=acting(who), now=self._clock(), reason=reason or "skipped")
 
     def progress(self, reviewer: str) -> Progress:
         """How far a reviewer, and the desk, have come."""

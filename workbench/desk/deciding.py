@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from workbench.db.verdicts import NOBODY_YET
+from workbench.desk.base import acting
 from workbench.desk.searching import EvidencePart
 from workbench.errors import NotFound
 from workbench.types import Claim, Draft, Event, Evidence, Label, Verdict
@@ -58,7 +59,7 @@ class VerdictsPart(EvidencePart):
 
     def undo_verdict(self, verdict_id: str, *, who: str) -> Verdict:
         """Withdraw one's own verdict; what it replaced stands again."""
-        return self._verdicts.withdraw(verdict_id, who=who, now=self._clock())
+        return self._verdicts.withdraw(verdict_id, who=acting(who), now=self._clock())
 
     def history(self, claim_id: str) -> tuple[Claim, tuple[Verdict, ...], tuple[Event, ...]]:
         """A claim, all verdicts on it and all events about it, oldest first."""
@@ -77,7 +78,7 @@ class VerdictsPart(EvidencePart):
         self._verdicts.save_draft(
             Draft(
                 claim_id=claim_id,
-                reviewer=reviewer,
+                reviewer=acting(reviewer),
                 label=label,
                 rationale=rationale,
                 cite=tuple(cite),
