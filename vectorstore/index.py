@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 
-from vectorstore import ownership, server, trial
+from vectorstore import leftovers, ownership, server, trial
 from vectorstore.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexUnavailable, VectorStoreError
 from vectorstore.ownership import Ownership
 from vectorstore.types import Vectors
@@ -92,6 +92,7 @@ class VectorIndex:
         try:
             if not owned.was_closed:
                 trial.survive(folder)
+            leftovers.sweep(folder)
             client = open_folder(folder)
         except BaseException:
             owned.abandon()
@@ -392,8 +393,21 @@ def open_folder(folder: Path) -> Client:
     """
     import chromadb
 
+    place = str(folder.resolve())
     with translated(str(folder)):
-        return cast("Client", chromadb.PersistentClient(str(folder.resolve()), settings=_settings()))
+        try:
+            return cast("Client", chromadb.PersistentClient(place, settings=_settings()))
+        except BaseException:
+            _forget(place)
+            raise
+
+
+def _forget(place: str) -> None:
+    """Chroma keeps an engine that failed to start and hands it out again, also once the folder has been repaired."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient._identifier_to_system.pop(place, None)
+    SharedSystemClient._identifier_to_refcount.pop(place, None)
 
 
 def walk(folder: Path) -> None:

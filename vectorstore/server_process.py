@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from vectorstore import ownership, trial
+from vectorstore import leftovers, ownership, trial
 from vectorstore.errors import IndexBusy, IndexDamaged
 
 ALREADY_OWNED = 75
@@ -27,6 +27,7 @@ def main(folder: Path, port: int, wait_s: float) -> int:
         owned.abandon()
         sys.stderr.write(f"{error}\n")
         return IS_DAMAGED
+    leftovers.sweep(folder)
     trial.end_with_parent()
     _serve(folder, port)
     owned.release()
