@@ -113,7 +113,8 @@ def _without_running_lines(pages: Sequence[str]) -> list[list[str]]:
     """Each page's lines without those that stand at the edge of most pages, page numbers aside."""
     split = [[line.strip() for line in page.split("\n")] for page in pages]
     edges = Counter(key for lines in split for key in {_running_key(line) for line in _edge_lines(lines)})
-    running = {key for key, n in edges.items() if len(split) >= 3 and n >= 0.6 * len(split)}
+    # What closes a sentence is story, however often it stands at an edge.
+    running = {key for key, n in edges.items() if len(split) >= 3 and n >= 0.6 * len(split) and not _ENDS.search(key)}
     return [_without_edges(lines, running) for lines in split]
 
 
@@ -143,13 +144,18 @@ def _paragraphs(lines: Sequence[str]) -> str:
     for line in lines:
         if not line:
             is_open = False
-        elif is_open and not _BULLET.match(line):
+        elif (is_open or _runs_on(out, line)) and not _BULLET.match(line):
             out[-1] = out[-1][:-1] + line if _HYPHENATED.search(out[-1]) and line[:1].islower() else f"{out[-1]} {line}"
             is_open = not _closes(line, width)
         else:
             out.append(line)
             is_open = not _closes(line, width)
     return "\n".join(out)
+
+
+def _runs_on(out: Sequence[str], line: str) -> bool:
+    # A small letter never opens a paragraph, however short the line before it.
+    return bool(out) and line[:1].islower() and _ENDS.search(out[-1]) is None
 
 
 def _closes(line: str, width: int) -> bool:
