@@ -172,6 +172,16 @@ def test_abbreviations_and_marks_of_a_language(language: str, expected: list[str
     assert sentences(" ".join(expected), language) == expected
 
 
+def test_a_long_quotation_is_split_into_its_statements() -> None:
+    statement = "The mill at Oster was closed on the ninth of May by order of Dr. Oru."
+    text = f"“{statement} {statement} {statement} We will not open it.” He left. “{statement} No.”"
+    assert sentences(text, "en")[:5] == [f"“{statement}", statement, statement, "We will not open it.”", "He left."]
+
+
+def test_a_short_quotation_stays_whole() -> None:
+    assert sentences("“Go home. Now,” she said. They went.", "en") == ["“Go home. Now,” she said.", "They went."]
+
+
 def test_chinese_sentences_need_no_space() -> None:
     assert sentences("他说：“好。”然后走了。真的？下雨了！", "zh") == [
         "他说：“好。”",

@@ -171,10 +171,3 @@ def test_a_model_comes_from_the_hub_and_is_kept(hub, tmp_path) -> None:
 def test_a_repository_the_hub_does_not_have_is_told(hub, tmp_path) -> None:
     with pytest.raises(EmbeddingUnavailable, match="cannot be had from the hub"):
         open_embeddings("hf:desk/nothing", tmp_path / "cache")
-
-
-def test_a_hub_that_is_not_there_is_told(hub, tmp_path) -> None:
-    hub.shutdown()
-    hub.server_close()
-    with pytest.raises(EmbeddingUnavailable, match="cannot be had from the hub"):
-        open_embeddings("hf:desk/words", tmp_path / "cache")

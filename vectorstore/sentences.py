@@ -7,7 +7,7 @@ abbreviations of other languages than the text's, initials, list numbers, and Th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from vectorstore.graphemes import tears
@@ -34,6 +34,8 @@ _SAME_SCRIPT = {
     "el": frozenset({"el"}),
 }
 
+_QUOTE_MARK = re.compile('["“”„«»「」『』]')
+_OPENING_AT_END = re.compile('(\\s)["“„«「『]\\s*$')
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 _PLAIN_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？।॥۔؟։።]+[”’»」』)]*\s*")
 _LAST_WORD = re.compile(r"(?:^|[\s(«„“\"'\u2019])(\S+)\.$")
@@ -50,6 +52,7 @@ _BEFORE_A_NAME = frozenset(
 _BEFORE_A_NUMBER = frozenset("no nos nr fig art sec vol ch p pp ст п д гл рис мал стор стр с кв".split())
 
 _LEFT = 40
+_LONG_QUOTE = 200
 # The splitter takes quadratic time over unclosed quotes; a line without a sentence end in all this is no prose.
 _STRETCH = 10_000
 
@@ -87,8 +90,26 @@ def _line_spans(line: str, offset: int, language: str | None) -> Iterator[Span]:
 def _ends(line: str, language: str) -> Iterable[int]:
     if language in _SAME_SCRIPT["th"]:
         return _thai_ends(line)
-    ends = _found_ends(line, language)
-    return [end for start, end in _mended(line, ends)] if len(ends) > 1 else ends
+    return _split_quotes(line, _mended(line, _found_ends(line, language)), language)
+
+
+def _split_quotes(line: str, ends: Iterable[int], language: str) -> Iterator[int]:
+    """Split long quotations, which the splitter keeps whole: a statement of ten sentences is ten statements."""
+    start = 0
+    for end in ends:
+        part = line[start:end]
+        if end - start > _LONG_QUOTE and _QUOTE_MARK.search(part):
+            inner = _found_ends(_QUOTE_MARK.sub(" ", part), language)
+            yield from (start + cut for cut in _mended(part, [_before_opening(part, cut) for cut in inner]))
+        else:
+            yield end
+        start = end
+
+
+def _before_opening(part: str, cut: int) -> int:
+    """Move a cut that took along the next sentence's opening mark, which was read as a space."""
+    opening = _OPENING_AT_END.search(part, max(0, cut - _LEFT), cut)
+    return opening.end(1) if opening and cut < len(part) else cut
 
 
 def _found_ends(line: str, language: str) -> list[int]:
@@ -126,15 +147,15 @@ def _plain_ends(line: str) -> list[int]:
     return ends if ends and ends[-1] == len(line) else [*ends, len(line)]
 
 
-def _mended(line: str, ends: list[int]) -> Iterator[tuple[int, int]]:
-    """Join what belongs together; gives `(start, end)` of each sentence."""
+def _mended(line: str, ends: Sequence[int]) -> Iterator[int]:
+    """Leave out ends that part what belongs together."""
     start = previous = 0
     for end in ends:
         if previous > start and not _belongs(line, start, previous, end):
-            yield start, previous
+            yield previous
             start = previous
         previous = end
-    yield start, previous
+    yield previous
 
 
 def _belongs(line: str, start: int, cut: int, end: int) -> bool:

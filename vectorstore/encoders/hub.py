@@ -84,6 +84,7 @@ def open_hub_model(name: str, cache_dir: Path) -> HubModel:
     tokenizer = files("tokenizer.json")
     if weights is None or tokenizer is None:
         raise EmbeddingUnavailable(f"{name} has no ONNX weights with a tokenizer.json: choose a model that has both.")
+    # Large models keep their numbers in a file beside the graph, which onnxruntime opens by itself once it is there.
     files(f"{weights.parent.name}/{weights.name}_data" if weights.parent.name == "onnx" else f"{weights.name}_data")
     return _opened(name, weights, tokenizer, files)
 
