@@ -74,9 +74,9 @@ def small_app() -> FastAPI:
 
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="websockets-sansio", lifespan="off")
-    server = uvicorn.Server(config)
-    listener = config.bind_socket()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="websockets-sansio", lifespan="off"))
+    # It listens from here on, so a request that comes before the server is up waits instead of failing.
+    listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
