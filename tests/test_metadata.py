@@ -146,6 +146,16 @@ def test_an_agency_in_the_byline_is_the_agency_and_not_the_publisher() -> None:
     assert (read.byline, read.agency, read.publisher) == ("AFP", "AFP", "herald.example")
 
 
+def test_an_agency_that_only_credits_a_picture_is_not_the_agency() -> None:
+    middle = "\n\n".join([STORY, *[f"Paragraph {n} says that the pier stays closed." for n in range(20)]])
+    assert article(f"{STORY}\n\nPhoto: Ilka Draan / AFP\n\n{middle}").agency is None
+
+
+def test_a_stated_address_that_is_none_is_left_out_and_flagged() -> None:
+    read = article(stated=Given(url="pier closed"))
+    assert read.url is None and "url_unreadable" in read.findings
+
+
 def test_a_time_in_utc_keeps_the_day_the_address_tells() -> None:
     found = parse_date("2031-03-05T02:30:00Z", found_in="json-ld")
     reading = Reading(raw=STORY, markup=Markup.PLAIN, published=found, url="https://herald.example/2031/03/04/pier")

@@ -40,7 +40,9 @@ class Cleaned:
     original_url: str | None
     """The address an `Original url` line gave."""
     left_out: tuple[str, ...]
-    """Lines that left the text, as printed, in order: credits and footers that may name an agency."""
+    """Lines that left the text, in order, headings with their marks."""
+    printed: tuple[str, ...]
+    """All lines in order, kept and left out: where a credit stands tells whether it is the story's or a picture's."""
     hidden: bool
     """Whether characters that can hide words were taken out."""
 
@@ -78,6 +80,7 @@ def clean(raw: str, *, markup: Markup, known_title: str | None = None) -> Cleane
         published=header.published or footing.published,
         original_url=header.url or footing.original_url,
         left_out=tuple(footing.left_out),
+        printed=tuple(_as_printed(line) for line in lines if line.text),
         hidden=visible.hidden,
     )
 

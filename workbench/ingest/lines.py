@@ -40,7 +40,7 @@ _LINK = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.IGNORECASE)
 _DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:\s*<?(?:https?:|/|#)\S*>?(?:\s+[\"'(].*)?$")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
 _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*\\])\*(?![\w*])")
 _UNDERSCORE = re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]+?)(?<=[^\s_\\])_(?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~|])")
@@ -48,7 +48,6 @@ _TAG = re.compile(
     r"</?(?:br|p|div|span|b|i|em|strong|u|a|img|figure|figcaption|center|sup|sub|hr|small)\b[^<>]*>", re.IGNORECASE
 )
 _STARTS_STRONG = re.compile(r"\s*(?:\*\*|__)\S")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKS = re.compile(r"^\s{0,3}#{1,6}\s+\S|\]\([^)\s]*\)|\*\*\S[^*\n]*\S\*\*", re.MULTILINE)
 
 
@@ -61,7 +60,17 @@ def read_lines(text: str, markup: Markup) -> list[Line]:
     """Split into lines and unwrap their markup; plain text keeps its asterisks and brackets."""
     if markup is not Markup.MARKDOWN:
         return [_plain_line(raw) for raw in text.split("\n")]
-    return _markdown_lines(_COMMENT.sub("", text) if "<!--" in text else text)
+    return _markdown_lines(_without_comments(text))
+
+
+def _without_comments(text: str) -> str:
+    # Not by a regular expression: comments that are opened many times and never closed would cost it quadratic time.
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
 
 def _plain_line(raw: str) -> Line:

@@ -40,11 +40,13 @@ def check_given(given: Given) -> None:
     """
     if given.published and parse_stated_date(given.published) is None:
         raise IngestError(
-            f"--published {given.published!r} is not a full date; write it as 2031-05-20 or 2031-05-20T14:30:00+02:00.",
+            f"The date given, {given.published!r}, is not a full date; write it as 2031-05-20, or with time and zone.",
             code="bad_date",
         )
     if given.url and web_address(given.url) is None:
-        raise IngestError(f"--url {given.url!r} is not a web address; write it as https://host/path.", code="bad_url")
+        raise IngestError(
+            f"The url given, {given.url!r}, is not a web address; write it as https://host/path.", code="bad_url"
+        )
 
 
 def fill_gaps(own: Given, general: Given) -> Given:
@@ -141,7 +143,7 @@ def _addresses(reading: Reading, cleaned: Cleaned, given: Given) -> _Address:
 def _published(
     reading: Reading, cleaned: Cleaned, given: Given, address: _Address
 ) -> tuple[Published | None, list[str]]:
-    notes: list[str] = []
+    notes = ["url_unreadable"] if given.url and web_address(given.url) is None else []
     if given.published:
         stated = parse_stated_date(given.published)
         if stated:
@@ -162,7 +164,7 @@ def _in_own_zone(found: Published, url_day: date | None) -> Published:
 def _agency(
     byline: str | None, reading: Reading, cleaned: Cleaned, publisher: str | None, known: KnownSources
 ) -> str | None:
-    lines = [*reading.credits, *cleaned.left_out]
+    lines = [*cleaned.printed, *reading.credits]
     return find_agency(byline=byline, lines=lines, text=cleaned.text, publisher=publisher, agencies=known.agencies)
 
 
