@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ def build_blocks(
         reviewer_of: who acts, given the request and the name typed in the header.
         wake: called when articles were queued, so that the worker starts on them at once.
     """
-    reviewer = _account_name()
+    accounts = bool(desk.users.list())
+    name = None if accounts else _account_name()
     blocks = gr.Blocks(
         title=f"{settings.organisation} · Review",
         analytics_enabled=False,
@@ -46,10 +48,10 @@ def build_blocks(
         delete_cache=(_UPLOADS_KEPT_S, _UPLOADS_KEPT_S),
     )
     with blocks:
-        wire, progress = _frame(reviewer)
-        ReviewScreen(ReviewEvents(desk=desk, reviewer_of=reviewer_of), wire, progress)
+        wire, progress = _frame(name)
+        ReviewScreen(ReviewEvents(desk=desk, reviewer_of=reviewer_of, accounts=accounts), wire, progress)
     with blocks.route("Articles", "/articles", show_in_navbar=False):
-        wire, _ = _frame(reviewer)
+        wire, _ = _frame(name)
         ArticlesScreen(ArticlesEvents(desk=desk, reviewer_of=reviewer_of, wake=wake), wire)
     return blocks
 
@@ -67,35 +69,42 @@ def mount(
     Nothing on disk is served but the app's own assets, no call is offered to Gradio clients, no run is recorded in the
     browser, and no request leaves the host.
     """
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        build_blocks(desk, settings, reviewer_of=reviewer_of, wake=wake),
-        path="/",
-        footer_links=[],
-        run_history=False,
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        allowed_paths=[],
-        show_error=False,
-        max_file_size=UPLOAD_LIMIT,
-        ssr_mode=False,
-        enable_monitoring=False,
-        pwa=False,
-        mcp_server=False,
-        theme=theme.theme(),
-        css=theme.style(),
-        head=theme.script(),
-    )
+    with warnings.catch_warnings():
+        # Said for every app with two pages, also when server-side rendering was never asked for.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported", category=UserWarning)
+        mounted: FastAPI = gr.mount_gradio_app(
+            app,
+            build_blocks(desk, settings, reviewer_of=reviewer_of, wake=wake),
+            path="/",
+            footer_links=[],
+            run_history=False,
+            app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+            allowed_paths=[],
+            show_error=False,
+            max_file_size=UPLOAD_LIMIT,
+            ssr_mode=False,
+            enable_monitoring=False,
+            pwa=False,
+            mcp_server=False,
+            theme=theme.theme(),
+            css=theme.style(),
+            head=theme.script(),
+        )
     return mounted
 
 
-def _frame(reviewer: str) -> tuple[gr.Textbox, gr.HTML]:
-    """What every screen carries: header, the reviewer's name, own progress, the list of keys, the page's own wire."""
+def _frame(name: str | None) -> tuple[gr.Textbox, gr.HTML]:
+    """What every screen carries: header, own progress, the list of keys, the page's own wire.
+
+    `name` is offered as the reviewer's; with `None` people log in and state no name.
+    """
     gr.components.Navbar(visible=False)
     with gr.Row(elem_id="wb-top"):
         drawn(render.frame("header"), "wb-header")
-        gr.Textbox(
-            reviewer, label="Reviewer", lines=1, max_lines=1, max_length=100, interactive=True, elem_id="reviewer-name"
-        )
+        if name is not None:
+            gr.Textbox(
+                name, label="Reviewer", lines=1, max_lines=1, max_length=100, interactive=True, elem_id="reviewer-name"
+            )
         progress = drawn("", "wb-progress")
     drawn(render.frame("help"), "wb-help-holder")
     return gr.Textbox("", label="Wire", visible=False), progress

@@ -126,9 +126,9 @@ def article_claims(claims: Sequence[Claim]) -> str:
     return _draw("article_claims.html", claims=claims)
 
 
-def progress(done: Progress) -> str:
-    """How far one reviewer has come."""
-    return _draw("progress.html", progress=done)
+def progress(done: Progress, *, account: str | None = None) -> str:
+    """How far one reviewer has come; `account` is their name where the desk asks for a login."""
+    return _draw("progress.html", progress=done, account=account)
 
 
 def state(kind: str, title: str, what_to_do: str, *, region: str, error_id: str | None = None) -> str:

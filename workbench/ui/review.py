@@ -71,18 +71,18 @@ class ReviewScreen:
         self.label = gr.Radio(choices, label="Verdict (1–6)", elem_id="verdict-label")
         self.rationale = gr.Textbox(
             label="Rationale (R): what shows it",
-            lines=2,
+            lines=1,
             max_lines=6,
             elem_id="verdict-rationale",
         )
         self.confidence = gr.Radio(list(_CONFIDENCE), label="Confidence", elem_id="verdict-confidence")
         drawn(render.frame("pins"), "verdict-pins")
+        self.notice = drawn("", "notice")
         with gr.Row(elem_id="verdict-buttons"):
             self.submit = gr.Button("Submit & next", variant="primary", size="sm", elem_id="verdict-submit")
             self.draft = gr.Button("Save draft", size="sm", elem_id="verdict-draft")
             self.skip = gr.Button("Skip…", size="sm", elem_id="verdict-skip")
             self.undo = gr.Button("Undo", size="sm", elem_id="verdict-undo")
-        self.notice = drawn("", "notice")
 
     def _connect(self) -> None:
         events, wire, out = self._events, self._wire, self._outputs

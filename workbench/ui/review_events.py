@@ -26,6 +26,8 @@ class ReviewEvents:
 
     desk: Desk
     reviewer_of: ReviewerOf
+    accounts: bool
+    """Whether people log in, rather than state their name in the header."""
 
     def load(self, wire: str, request: gr.Request) -> Outputs:
         """First paint: the queue, and the claim in the address or the first one open."""
@@ -140,7 +142,8 @@ class ReviewEvents:
 
     def _with_queue(self, screen: Screen, shown: Shown, *, current: str | None) -> Shown:
         drawn = render.queue(self._page(screen), current=current)
-        progress = render.progress(self.desk.progress(screen.reviewer))
+        account = screen.reviewer if self.accounts else None
+        progress = render.progress(self.desk.progress(screen.reviewer), account=account)
         return replace(shown, queue=drawn, progress=progress)
 
     def _claim(self, screen: Screen, claim_id: str, *, notice: str | None = None) -> Shown:

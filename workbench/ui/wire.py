@@ -93,5 +93,5 @@ def named(screen: Screen) -> str:
     """
     name = screen.reviewer.strip()
     if not name:
-        raise UsageError("Give your name at the top of the page first: every decision carries one.")
+        raise UsageError("Give your name at the top of the page first, or log in with an account that may review.")
     return name

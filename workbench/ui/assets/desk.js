@@ -89,7 +89,7 @@
       else if (moved.has(name)) desk.claimShown(name);
       else if (name === "draft") desk.draftSaved();
       else if (name === "open") desk.showOpened();
-      else if (name === "back") desk.focusOn("article-top");
+      else if (name === "back") desk.focusOn(desk.cameFrom, "article-top");
       else if (name === "search") desk.focusOn("evidence-top");
       desk.mark();
     });
@@ -176,7 +176,7 @@
   desk.filterNow = (page = 1) => { desk.page = page; desk.press("do-filter"); };
 
   const start = () => {
-    if (!$("#do-load") || !$("#reviewer-name input, #reviewer-name textarea")) return false;
+    if (!$("#do-load") || !$("#wb-header .wb-header")) return false;
     desk.begin();
     desk.press("do-load");
     return true;

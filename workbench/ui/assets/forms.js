@@ -73,7 +73,7 @@
 
   // Opening an article at a passage, and back
   desk.openPassage = (button) => {
-    desk.cameFrom = button.dataset.key;
+    desk.cameFrom = button.closest(".wb-passage").dataset.key;
     desk.open = { article: button.dataset.open, start: Number(button.dataset.start), end: Number(button.dataset.end) };
     desk.press("do-open");
   };
@@ -113,6 +113,7 @@
     ['[data-do="theme"]', () => desk.setTheme(!document.body.classList.contains("dark"))],
     ['[data-do="help"]', () => desk.help()],
     ['[data-do="close-help"]', () => $("#wb-help").close()],
+    ['[data-do="logout"]', () => fetch("/logout", { method: "POST" }).finally(() => location.assign("/login"))],
     ['[data-do="keys"]', () => desk.switchKeys()],
     [".wb-skip", (el, e) => { e.preventDefault(); desk.focusOn("evidence-top", "article-top"); }],
     ["[data-claim]", (el) => desk.goTo(el.dataset.claim, { now: true })],

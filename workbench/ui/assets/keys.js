@@ -20,7 +20,7 @@
   const withCtrl = { Enter: () => desk.press("verdict-submit"), KeyS: () => desk.press("verdict-draft"), Space: () => desk.askSkip(), NumpadEnter: () => desk.press("verdict-submit") };
 
   const openOrBack = () => {
-    if ($("#article [data-opened]")) { const from = desk.cameFrom; desk.press("do-back"); if (from) setTimeout(() => desk.focusOn(from), 50); return; }
+    if ($("#article [data-opened]")) { desk.press("do-back"); return; }
     const here = document.activeElement?.closest(".wb-passage") ?? $("#evidence .wb-passage");
     const button = here && $("[data-open]", here);
     if (button) desk.openPassage(button);
