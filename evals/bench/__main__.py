@@ -1,0 +1,119 @@
+"""`python -m evals.bench ingest|query --data PATH`: what `make bench` runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from workbench.desk import Desk
+from workbench.errors import WorkbenchError
+from workbench.settings import Settings, load_settings
+
+_RESULTS = Path("bench-results")
+
+
+def main(arguments: list[str]) -> int:
+    """Run one benchmark; 0, or the exit code of what went wrong."""
+    # Chroma under langchain reads this when it is first imported.
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    chosen = _parser().parse_args(arguments)
+    try:
+        {"ingest": _ingest, "query": _query, "first": _first}[chosen.command](chosen)
+    except WorkbenchError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    ingest = commands.add_parser("ingest", help="articles a second beside the plain pipeline")
+    ingest.add_argument("--articles", type=int, default=2000)
+    ingest.add_argument("--chunks", type=int, default=10)
+    ingest.add_argument("--min-chars", type=int, default=400, help="shorter texts are no articles")
+    query = commands.add_parser("query", help="milliseconds a claim beside the bare collection")
+    query.add_argument("--passages", type=int, default=20_000)
+    query.add_argument("--queries", type=int, default=300)
+    query.add_argument("--min-chars", type=int, default=1)
+    query.add_argument("--vectors", choices=("random", "real"), default="random", help="of passages; queries are real")
+    for one in (ingest, query):
+        one.add_argument("--data", type=Path, required=True, help="folder of corpus_NAME.jsonl, or one such file")
+        one.add_argument("--seed", type=int, default=0)
+        one.add_argument("-o", "--output", type=Path, help="JSON file [bench-results/<benchmark>.json]")
+    first = commands.add_parser("first", help="the first query of an existing desk, timed")
+    first.add_argument("--desk", type=Path, required=True)
+    first.add_argument("--model-cache", type=Path, required=True)
+    first.add_argument("--text", required=True)
+    return parser
+
+
+def _settings(folder: Path) -> Settings:
+    """A desk of its own beside the user's, which shares only the built embedding model."""
+    usual = load_settings()
+    return usual.model_copy(
+        update={
+            "data_dir": folder,
+            "database_url": None,
+            "chroma_url": None,
+            "model_cache": usual.model_cache or usual.data_dir / "models",
+        }
+    )
+
+
+def _ingest(chosen: argparse.Namespace) -> None:
+    from evals.bench.articles import load_articles, sample_articles
+    from evals.bench.ingest import bench_ingest, table
+    from evals.bench.result import write_result
+
+    found = load_articles(chosen.data, min_chars=chosen.min_chars)
+    # One more, to warm up with.
+    articles = sample_articles(found, count=chosen.articles + 1, seed=chosen.seed)
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as temporary:
+        folder = Path(temporary)
+        with Desk(_settings(folder / "desk")) as desk:
+            result = bench_ingest(desk, articles, folder, chunks=chosen.chunks, tell=_tell)
+    write_result(chosen.output or _RESULTS / "ingest.json", result)
+    print(table(result))
+
+
+def _query(chosen: argparse.Namespace) -> None:
+    from evals.bench.articles import load_articles, load_queries, with_passages
+    from evals.bench.query import bench_query, fill, first_query_elsewhere
+    from evals.bench.result import write_result
+
+    found = load_articles(chosen.data, min_chars=chosen.min_chars)
+    queries = load_queries(chosen.data, found, count=chosen.queries, seed=chosen.seed)
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as temporary:
+        folder = Path(temporary)
+        settings = _settings(folder / "desk")
+        articles = with_passages(found, passages=chosen.passages, seed=chosen.seed)
+        with Desk(settings) as desk:
+            passages = fill(desk, articles, folder / "articles.jsonl", random_vectors=chosen.vectors == "random")
+            _tell(f"{passages} passages stored")
+            result = bench_query(desk, queries, passages=passages, vectors=chosen.vectors, tell=_tell)
+        assert settings.model_cache is not None
+        result["fresh_process"] = fresh = first_query_elsewhere(settings.data_dir, settings.model_cache, queries[0])
+    write_result(chosen.output or _RESULTS / "query.json", result)
+    print("\n".join(result["lines"]))  # type: ignore[arg-type]
+    print(f"first query of a fresh process: {fresh['first_query_s']} s, {fresh['rss_mb']} MB")
+
+
+def _first(chosen: argparse.Namespace) -> None:
+    from evals.bench.query import first_query
+
+    settings = load_settings(data_dir=chosen.desk, model_cache=chosen.model_cache)
+    with Desk(settings) as desk:
+        print(json.dumps(first_query(desk, chosen.text)))
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
