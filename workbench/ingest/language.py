@@ -49,8 +49,11 @@ def declared_language(tag: str | None) -> str | None:
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(NEWS_LANGUAGES)
+    # Choosing columns leaves a table whose rows are scattered in memory; gathering them then takes most of the time.
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)
     return identifier
