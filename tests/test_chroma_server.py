@@ -87,12 +87,6 @@ def test_collections_are_dropped_through_the_server(running: ChromaServer) -> No
         assert index.collections() == []
 
 
-def test_wide_vectors_are_sent_in_requests_the_server_takes(running: ChromaServer) -> None:
-    with VectorIndex.open_server(running.url) as index:
-        use(index, dim=3_072).upsert(names(1_500), unit_vectors(1_500, dim=3_072))
-        assert index.count() == 1_500
-
-
 def test_the_folder_is_refused_while_the_server_runs(running: ChromaServer) -> None:
     with pytest.raises(IndexBusy, match=running.url):
         VectorIndex.open_embedded(running.folder, wait_s=0)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.config import Settings
 
+Answer = TypeVar("Answer")
+
 STORED_TOLERANCE = 1e-5
 """Greatest difference, a component, between a vector given and the same vector read back."""
 
 _REQUEST_BYTES = 16 * 2**20
 """Vectors sent in one request; the server refuses bodies over 40 MB, and base64 adds a third."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_SETTLING_S = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _PROBE_DEPTH = 10
 _PROBE_QUERIES = 200
 
@@ -207,7 +211,8 @@ class VectorIndex:
         row = self._checked(["query"], vector[np.newaxis])
         with self._translated():
             # Ids and distances only: fetching metadata doubles the time.
-            found = collection.query(query_embeddings=row, n_results=limit, include=["distances"])
+            ask = partial(collection.query, query_embeddings=row, n_results=limit, include=["distances"])
+            found = _settled(ask)
         pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return sorted(
             ((passage, 1.0 - float(distance)) for passage, distance in pairs), key=lambda hit: (-hit[1], hit[0])
@@ -219,10 +224,7 @@ class VectorIndex:
         stored: dict[str, Vectors] = {}
         for batch in _batches(ids, self._batch_size()):
             with self._translated():
-                found = collection.get(ids=batch, include=["embeddings"])
-            if found["embeddings"] is not None:
-                rows = np.asarray(found["embeddings"], dtype=np.float32)
-                stored.update(zip(found["ids"], rows, strict=True))
+                stored.update(_settled(partial(_stored, collection, batch)))
         return stored
 
     def ids(self) -> set[str]:
@@ -246,7 +248,7 @@ class VectorIndex:
         collection = self._in_use()
         with self._translated():
             depth = max(1, collection.count() if limit is None else limit)
-            return _search_all(collection, self._dim, depth=depth)
+            return _settled(partial(_search_all, collection, self._dim, depth=depth))
 
     def probe(self, expected: Mapping[str, Vectors]) -> list[Problem]:
         """Check that vectors are stored as they should be, and that searching for one finds its passage.
@@ -337,7 +339,8 @@ class VectorIndex:
         for batch in _batches(list(expected), _PROBE_QUERIES):
             rows = np.stack([expected[passage] for passage in batch])
             with self._translated():
-                found = collection.query(query_embeddings=rows, n_results=_PROBE_DEPTH, include=["distances"])
+                ask = partial(collection.query, query_embeddings=rows, n_results=_PROBE_DEPTH, include=["distances"])
+                found = _settled(ask)
             answers = zip(batch, found["ids"], found["distances"] or [], strict=True)
             # Copies of one text share one vector: when those fill the answer, the passage is merely crowded out.
             lost += [
@@ -438,6 +441,33 @@ def _walk_collection(collection: Collection, folder: Path) -> None:
             f"Collection {collection.name} in {folder} lists {listed} passages, but a search finds {found} of them: "
             "run `workbench index rebuild`."
         )
+
+
+def _stored(collection: Collection, ids: list[str]) -> dict[str, Vectors]:
+    # Names first: a fresh collection has no vectors to ask for, and most ids of an upsert are new.
+    known = collection.get(ids=ids, include=[])["ids"]
+    if not known:
+        return {}
+    found = collection.get(ids=known, include=["embeddings"])
+    rows = np.asarray(found["embeddings"], dtype=np.float32)
+    return dict(zip(found["ids"], rows, strict=True))
+
+
+def _settled(ask: Callable[[], Answer]) -> Answer:
+    """Ask again for a while when Chroma has not yet set up a collection that another process has just begun to fill.
+
+    chromadb 1.5.9 answers "Nothing found on disk" to whoever asks in that moment; a damaged index does not get over it.
+    """
+    from chromadb.errors import InternalError
+
+    for wait_s in _SETTLING_S:
+        try:
+            return ask()
+        except InternalError as error:
+            if "Nothing found on disk" not in str(error):
+                raise
+            time.sleep(wait_s)
+    return ask()
 
 
 def _search_all(collection: Collection, dim: int, *, depth: int) -> set[str]:

@@ -23,7 +23,7 @@ def sweep(folder: Path) -> None:
 
 
 def _segments(database: Path) -> set[str] | None:
-    """Give the ids of the segments in use, None when the database cannot tell: Chroma will say what is wrong with it."""
+    """Give the ids of the segments in use, None when the database cannot tell; Chroma will say why."""
     if not database.exists():
         return None
     try:
