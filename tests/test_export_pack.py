@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review_factory import (
+from tests.review_factory import (
     NOW,
     SENTENCE,
     make_article,

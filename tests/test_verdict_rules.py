@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from review_factory import NOW, make_cited, make_evidence, make_origin, make_retrieval, make_verdict
+from tests.review_factory import NOW, make_cited, make_evidence, make_origin, make_retrieval, make_verdict
 
 from workbench.corroboration import corroboration_line, origin_stance
 from workbench.errors import VerdictRefused
