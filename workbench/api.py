@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,7 +53,7 @@ class NewClaim(_Body):
     text: str
     article_id: str | None = None
     speaker: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     reviewer: str | None = None
 
 
@@ -62,7 +62,7 @@ class FreeText(_Body):
 
     claim: str
     k: int | None = Field(default=None, ge=1, le=1000)
-    as_of: date | None = None
+    as_of: dt.date | None = None
     publisher: str | None = None
     article_id: str | None = None
 
@@ -196,7 +196,7 @@ def _claim_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> Non
     def get_evidence(
         claim_id: str,
         k: Annotated[int | None, Query(ge=1, le=1000)] = None,
-        as_of: date | None = None,
+        as_of: dt.date | None = None,
         include_later: bool = False,
         query: str | None = None,
     ) -> dict[str, Any]:

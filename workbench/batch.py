@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -34,7 +34,7 @@ class ClaimRow(BaseModel):
 
     id: str
     claim: str
-    date: date | None = None
+    date: dt.date | None = None
     """Evidence published later is left out."""
     article_id: str | None = None
     source: str | None = None

@@ -50,7 +50,7 @@ def acting(request: HTTPConnection, stated: str | None) -> str:
 
 
 def looking(request: HTTPConnection, stated: str | None) -> str:
-    """Who sits before the web desk; nobody's name for an account that may only read, so that the desk refuses writes."""
+    """Who sits before the web desk; no name for an account that may only read, so that the desk refuses writes."""
     user = signed_in(request)
     if user is None:
         return " ".join((stated or "").split())[:_MAX_NAME]
