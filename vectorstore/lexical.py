@@ -30,9 +30,8 @@ _LOCK = "writer.lock"
 _STATE = "applied.json"
 _META = "meta.json"
 _HEAP_BYTES = 32 * 2**20
-_TITLE_WEIGHT = 0.4
 _MOST_TERMS = 128
-_COMMON_SHARE = 0.25
+_COMMON_SHARE = 0.5
 _COMMON_FROM = 1_000
 
 
@@ -43,7 +42,7 @@ class LexicalEntry:
     passage_id: str
     text: str
     title: str
-    """Title of the article; its words count, but less than the passage's own."""
+    """Title of the article; its words count like the passage's own."""
 
 
 class LexicalIndex:
@@ -106,7 +105,7 @@ class LexicalIndex:
 
         Returns:
             (passage id, BM25 score > 0), best first, equal scores by id. Empty when no word is shared. Words in more
-            than a quarter of the passages count only when the query has no others.
+            than half of the passages count only when the query has no others.
         """
         if limit < 1:
             raise ValueError(f"limit must be at least 1: {limit}")
@@ -219,17 +218,16 @@ def _schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder()
     fields.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
     # The terms are made by `words`, joined by spaces; tantivy only takes them apart again.
-    for name in ("text", "title"):
-        fields.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    fields.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     return fields.build()
 
 
 def _document(entry: LexicalEntry) -> tantivy.Document:
     import tantivy
 
-    return tantivy.Document(
-        passage_id=[entry.passage_id], text=[" ".join(terms(entry.text))], title=[" ".join(terms(entry.title))]
-    )
+    # One field for both: on four sets of claims, a title field of its own found up to 11 % fewer of the right passages in the first 5.
+    words = terms(f"{entry.title}\n{entry.text}")
+    return tantivy.Document(passage_id=[entry.passage_id], words=[" ".join(words)])
 
 
 def _telling(wanted: list[str], searcher: tantivy.Searcher) -> list[str]:
@@ -237,7 +235,7 @@ def _telling(wanted: list[str], searcher: tantivy.Searcher) -> list[str]:
     if searcher.num_docs < _COMMON_FROM:
         return wanted
     most = searcher.num_docs * _COMMON_SHARE
-    rare = [term for term in wanted if searcher.doc_freq("text", term) <= most]
+    rare = [term for term in wanted if searcher.doc_freq("words", term) <= most]
     return rare or wanted
 
 
@@ -245,9 +243,5 @@ def _any_of(wanted: list[str]) -> tantivy.Query:
     import tantivy
 
     schema = _schema()
-    clauses = []
-    for term in wanted:
-        in_title = tantivy.Query.term_query(schema, "title", term, index_option="freq")
-        clauses.append(tantivy.Query.term_query(schema, "text", term, index_option="freq"))
-        clauses.append(tantivy.Query.boost_query(in_title, _TITLE_WEIGHT))
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+    any_term = [tantivy.Query.term_query(schema, "words", term, index_option="freq") for term in wanted]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in any_term])
