@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,9 +19,6 @@ from evals.metrics import Floats
 from vectorstore.embedding import Encoder
 from vectorstore.types import Vectors
 from workbench.desk import Desk
-
-if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
 
 P95_TARGET = 1.5
 K = 8
@@ -82,11 +78,10 @@ def bench_query(
     searches no words, so it is the least anything could take.
     """
     embeddings, indexes = desk.machinery.embeddings, desk.machinery.indexes
-    collection = _bare_collection(desk)
+    ask = _bare_query(desk)
 
     def bare(text: str) -> object:
-        vector = embeddings.query_array(text)
-        return collection.query(query_embeddings=vector[np.newaxis], n_results=BARE_RESULTS, include=["distances"])
+        return ask(embeddings.query_array(text))
 
     ways: dict[str, Callable[[str], object]] = {
         "evidence": lambda text: desk.evidence(text, k=K),
@@ -114,9 +109,12 @@ def first_query_elsewhere(data_dir: Path, model_cache: Path, text: str) -> dict[
     return found | {"whole_process_s": round(time.perf_counter() - started, 3)}
 
 
-def _bare_collection(desk: Desk) -> Collection:
+def _bare_query(desk: Desk) -> Callable[[Vectors], object]:
     # The door to Chroma hands its collection to nobody; this is the one place that must go behind it.
-    return desk.machinery.indexes._vectors._in_use()
+    collection = desk.machinery.indexes._vectors._in_use()
+    return lambda vector: collection.query(
+        query_embeddings=vector[np.newaxis], n_results=BARE_RESULTS, include=["distances"]
+    )
 
 
 def _in_turns(
