@@ -14,7 +14,7 @@ import pytest
 from tests.vectors import DIM, names, unit_vectors, use
 from vectorstore import index as index_module
 from vectorstore.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexUnavailable, VectorStoreError
-from vectorstore.index import Fault, Problem, VectorIndex, wipe
+from vectorstore.index import Fault, Problem, VectorIndex, try_out, wipe
 from vectorstore.trial import child_environment
 
 
@@ -301,6 +301,19 @@ def test_damage_is_seen_and_a_wiped_folder_is_rebuilt(tmp_path: Path, damage: Ca
     wipe(tmp_path)
     fill(tmp_path, 1_100)
     assert not is_damage_seen(tmp_path, 1_100)
+
+
+def test_a_sound_folder_passes_its_trial(tmp_path: Path) -> None:
+    fill(tmp_path, 1_100)
+    try_out(tmp_path)
+
+
+def test_a_trial_meets_damage_that_would_crash_the_reader(tmp_path: Path) -> None:
+    fill(tmp_path, 1_100)
+    garble_file("data_level0.bin")(tmp_path)
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match="index rebuild"):
+            try_out(tmp_path)
 
 
 @pytest.mark.parametrize("damage", DEADLY_DAMAGES.values(), ids=DEADLY_DAMAGES.keys())

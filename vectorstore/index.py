@@ -413,6 +413,22 @@ def _forget(place: str) -> None:
     SharedSystemClient._identifier_to_refcount.pop(place, None)
 
 
+def try_out(folder: Path, *, wait_s: float = 10) -> None:
+    """Search everything in a folder's index in a child process, so that damage cannot crash this one.
+
+    Raises:
+        IndexBusy: Another process owns the folder and did not let go within `wait_s` seconds.
+        IndexDamaged: The child crashed, or found passages that are listed but cannot be searched.
+    """
+    owned = ownership.take(folder, wait_s=wait_s)
+    try:
+        trial.survive(folder)
+    except BaseException:
+        owned.abandon()
+        raise
+    owned.release()
+
+
 def walk(folder: Path) -> None:
     """Open a folder that this process or its parent owns, and search every collection to its end.
 
