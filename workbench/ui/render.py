@@ -96,9 +96,18 @@ def claim_without_article(claim: Claim) -> str:
     return _draw("article_none.html", claim=claim)
 
 
-def evidence(review: Review, *, pinned: frozenset[str] = frozenset(), query: str | None = None) -> str:
-    """What other sources say about the claim, one card per origin; `pinned` are the evidence ids already chosen."""
-    return _draw("evidence.html", review=review, pinned=pinned, query=query)
+def evidence(
+    review: Review, *, pinned: frozenset[str] = frozenset(), query: str | None = None, failed: str | None = None
+) -> str:
+    """What other sources say about the claim, one card per origin.
+
+    Args:
+        review: the claim with what was found for it.
+        pinned: evidence ids already chosen.
+        query: the words searched with, when a person edited them.
+        failed: why the search could not be made; what was found last is shown below it.
+    """
+    return _draw("evidence.html", review=review, pinned=pinned, query=query, failed=failed)
 
 
 def history(review: Review, *, reviewer: str, others: bool) -> str:

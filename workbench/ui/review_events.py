@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from workbench.db.claims import ClaimFilter
-from workbench.errors import UsageError, VerdictConflict
+from workbench.errors import NotFound, UsageError, VerdictConflict, WorkbenchError
 from workbench.types import ClaimStatus, Label, Review, Verdict
 from workbench.ui import render, words
 from workbench.ui.shown import Form, Shown
@@ -34,7 +34,10 @@ class ReviewEvents:
         screen = self._read(wire, request)
         page = self._page(screen)
         claim_id = screen.target or (page.items[0].claim.id if page.items else None)
-        shown = self._claim(screen, claim_id) if claim_id else _nothing_open()
+        try:
+            shown = self._claim(screen, claim_id) if claim_id else _nothing_open()
+        except NotFound as error:
+            shown = _nothing_open(error.message)
         return self._with_queue(screen, shown, current=claim_id).outputs()
 
     def select(self, wire: str, label: str | None, rationale: str | None, request: gr.Request) -> Outputs:
@@ -148,18 +151,27 @@ class ReviewEvents:
 
     def _claim(self, screen: Screen, claim_id: str, *, notice: str | None = None) -> Shown:
         """The article, evidence, history and form of one claim, with the reviewer's draft put back."""
-        review = self.desk.review(claim_id)
+        review, failed = self._searched(claim_id)
         draft = self.desk.draft(claim_id, reviewer=screen.reviewer) if screen.reviewer else None
         pinned = frozenset(draft.cite) if draft else frozenset()
         return Shown(
             article=self._article(review),
-            evidence=render.evidence(review, pinned=pinned),
+            evidence=render.evidence(review, pinned=pinned, failed=failed),
             history=self._history(review, screen.reviewer),
             notice=notice if notice is not None else "",
             query="",
             as_of="",
             form=Form(label=draft.label, rationale=draft.rationale) if draft else Form(),
         )
+
+    def _searched(self, claim_id: str) -> tuple[Review, str | None]:
+        """The claim with fresh evidence; when the search fails, with what was found last and the reason in words."""
+        try:
+            return self.desk.review(claim_id), None
+        except NotFound:
+            raise
+        except WorkbenchError as error:
+            return self.desk.case(claim_id), error.message
 
     def _article(self, review: Review) -> str:
         if review.article is None:
@@ -206,10 +218,14 @@ class ReviewEvents:
         return Shown(notice=drawn, history=render.history(review, reviewer=screen.reviewer, others=True)).outputs()
 
 
-def _nothing_open() -> Shown:
+def _nothing_open(failed: str | None = None) -> Shown:
+    """Both columns without a claim; `failed` says why the one in the address cannot be shown."""
     what_to_do = "Add articles on the Articles screen and find their claims, or clear the filters on the left."
+    article = render.state("empty", "No claim is open", what_to_do, region="Article")
+    if failed:
+        article = render.state("error", "This claim cannot be shown", failed, region="Article")
     return Shown(
-        article=render.state("empty", "No claim is open", what_to_do, region="Article"),
+        article=article,
         evidence=render.state("empty", "No evidence to show", "Open a claim first.", region="Evidence"),
         history="",
         notice="",

@@ -90,8 +90,9 @@
       else if (name === "draft") desk.draftSaved();
       else if (name === "open") desk.showOpened();
       else if (name === "back") desk.focusOn(desk.cameFrom, "article-top");
-      else if (name === "search") desk.focusOn("evidence-top");
+      else if (name === "search") { desk.countPins(); desk.focusOn("evidence-top"); }
       desk.mark();
+      desk.loaded = true;
     });
   };
 

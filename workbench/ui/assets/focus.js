@@ -35,6 +35,10 @@
   new MutationObserver((changes) => { if (changes.some((c) => c.target.parentElement?.closest(regions) || c.target.closest?.(regions))) queueMicrotask(mend); })
     .observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-key"] });
 
+  // Gradio's message is a button that holds a button; screen readers cannot say that, and it need not fold.
+  new MutationObserver(() => { for (const head of desk.$$(".toast-header[role]")) { head.removeAttribute("role"); head.removeAttribute("tabindex"); } })
+    .observe(document.documentElement, { childList: true, subtree: true });
+
   desk.passages = (step) => {
     const all = desk.$$("#evidence .wb-passage");
     if (!all.length) { desk.say("There is no passage here."); return; }

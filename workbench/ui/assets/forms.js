@@ -9,6 +9,7 @@
   // Pins
   desk.pins = () => $$('#evidence [data-pin][aria-pressed="true"]').map((button) => button.dataset.pin);
   desk.countPins = () => {
+    desk.namePins();
     const count = desk.pins().length;
     const box = $("#pin-count");
     if (box) box.textContent = count === 0 ? "No passage pinned" : `${count} ${count === 1 ? "passage" : "passages"} pinned`;
@@ -19,6 +20,12 @@
     desk.countPins();
     desk.say(on ? "Passage pinned" : "Passage unpinned");
     desk.edited();
+  };
+  // A passage pinned in one search stays pinned when the next does not find it; its name is kept for the list.
+  const names = new Map();
+  desk.namePins = () => {
+    for (const passage of $$("#evidence .wb-passage")) names.set(passage.dataset.evidence, `${passage.dataset.publisher}: ${$(".wb-quote", passage)?.textContent.trim().slice(0, 90)}…`);
+    for (const box of $$("#evidence [data-pin-name]")) if (names.has(box.dataset.pinName)) box.textContent = names.get(box.dataset.pinName);
   };
   desk.pinHere = () => {
     const here = document.activeElement?.closest(".wb-passage");
