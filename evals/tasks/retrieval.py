@@ -96,7 +96,7 @@ def _merged(sets: Sequence[RetrievalSet], paths: Sequence[Path]) -> list[_Corpus
 
 
 def _notes(corpora: Sequence[_Corpus], embeddings: PassageEmbeddings) -> Iterator[str]:
-    yield "Only judged documents count: others may answer a claim too, so true values are no lower than these."
+    yield "Only judged documents count as found; another document that would answer the claim as well counts as a miss."
     for corpus in corpora:
         yield f"{corpus.name}: {len(corpus.documents)} documents"
     for one in (one for corpus in corpora for one in corpus.sets):
