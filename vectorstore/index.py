@@ -1,4 +1,4 @@
-"""The vectors of passages in Chroma: the only door to `chromadb`.
+"""The vectors of passages in Chroma: with `chroma` the only door to `chromadb`.
 
 Chroma is derived from the database and can be rebuilt from it. What this module guards against, all seen with
 chromadb 1.5.9: two processes in one folder lose vectors silently; `count()` stays right when vectors are gone; a
@@ -7,41 +7,33 @@ changed model of the same width goes unnoticed; damaged graph files crash the wh
 
 from __future__ import annotations
 
-import os
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-import httpx
 import numpy as np
 
 from vectorstore import leftovers, ownership, server, trial
-from vectorstore.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexUnavailable, VectorStoreError
+from vectorstore.chroma import http_sessions, open_folder, open_url, settled, translated
+from vectorstore.errors import IndexBusy, IndexDamaged, IndexMismatch, VectorStoreError
 from vectorstore.ownership import Ownership
 from vectorstore.types import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
-    from chromadb.config import Settings
-
-Answer = TypeVar("Answer")
 
 STORED_TOLERANCE = 1e-5
 """Greatest difference, a component, between a vector given and the same vector read back."""
 
 _REQUEST_BYTES = 16 * 2**20
 """Vectors sent in one request; the server refuses bodies over 40 MB, and base64 adds a third."""
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_SETTLING_S = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _PROBE_DEPTH = 10
 _PROBE_QUERIES = 200
 
@@ -116,7 +108,7 @@ class VectorIndex:
             ValueError: `url` is not the address of a server.
             IndexUnavailable: The server does not answer.
         """
-        client = _open_url(url, headers=dict(headers or {}), timeout_s=timeout_s)
+        client = open_url(url, headers=dict(headers or {}), timeout_s=timeout_s)
         return cls(client, place=url, owned=None)
 
     @classmethod
@@ -212,7 +204,7 @@ class VectorIndex:
         with self._translated():
             # Ids and distances only: fetching metadata doubles the time.
             ask = partial(collection.query, query_embeddings=row, n_results=limit, include=["distances"])
-            found = _settled(ask)
+            found = settled(ask)
         pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         return sorted(
             ((passage, 1.0 - float(distance)) for passage, distance in pairs), key=lambda hit: (-hit[1], hit[0])
@@ -224,7 +216,7 @@ class VectorIndex:
         stored: dict[str, Vectors] = {}
         for batch in _batches(ids, self._batch_size()):
             with self._translated():
-                stored.update(_settled(partial(_stored, collection, batch)))
+                stored.update(settled(partial(_stored, collection, batch)))
         return stored
 
     def ids(self) -> set[str]:
@@ -248,7 +240,7 @@ class VectorIndex:
         collection = self._in_use()
         with self._translated():
             depth = max(1, collection.count() if limit is None else limit)
-            return _settled(partial(_search_all, collection, self._dim, depth=depth))
+            return settled(partial(_search_all, collection, self._dim, depth=depth))
 
     def probe(self, expected: Mapping[str, Vectors]) -> list[Problem]:
         """Check that vectors are stored as they should be, and that searching for one finds its passage.
@@ -289,7 +281,7 @@ class VectorIndex:
         self._collection = None
         # Without this the process keeps the folder open: Chroma caches one engine a folder for the process's life.
         self._client.close()
-        for session in _http_sessions(self._client):
+        for session in http_sessions(self._client):
             session.close()
         if self._owned is not None:
             self._owned.release()
@@ -340,7 +332,7 @@ class VectorIndex:
             rows = np.stack([expected[passage] for passage in batch])
             with self._translated():
                 ask = partial(collection.query, query_embeddings=rows, n_results=_PROBE_DEPTH, include=["distances"])
-                found = _settled(ask)
+                found = settled(ask)
             answers = zip(batch, found["ids"], found["distances"] or [], strict=True)
             # Copies of one text share one vector: when those fill the answer, the passage is merely crowded out.
             lost += [
@@ -355,62 +347,6 @@ class VectorIndex:
         """Turn what Chroma and its transport raise into this package's errors."""
         with translated(self.place):
             yield
-
-
-@contextmanager
-def translated(place: str) -> Iterator[None]:
-    """Turn what Chroma and its transport raise into this package's errors, naming the index's `place`."""
-    from chromadb.errors import ChromaError, InternalError, InvalidArgumentError, NotFoundError
-
-    try:
-        yield
-    except httpx.HTTPError as error:
-        raise _unavailable(place, error) from error
-    except NotFoundError as error:
-        raise IndexDamaged(f"A collection of the index in {place} is gone: run `workbench index rebuild`.") from error
-    except InvalidArgumentError as error:
-        raise ValueError(f"Chroma refused the call: {error}") from error
-    except InternalError as error:
-        if "locked" in str(error):
-            raise IndexBusy(f"The index in {place} is in use by another process: {error}") from error
-        raise _damaged(place, error) from error
-    except ChromaError as error:
-        raise VectorStoreError(f"The index in {place} failed: {error}") from error
-    except Exception as error:
-        # The HTTP client raises bare Exception for an answer it has no class for.
-        if type(error) is Exception:
-            raise VectorStoreError(f"The Chroma server at {place} failed: {error}") from error
-        raise
-    except BaseException as error:
-        # A panic in Chroma's Rust code; its class cannot be imported and is no Exception.
-        if type(error).__name__ == "PanicException":
-            raise _damaged(place, error) from error
-        raise
-
-
-def open_folder(folder: Path) -> Client:
-    """Open Chroma over a folder that this process owns.
-
-    Raises:
-        IndexDamaged: Chroma cannot open what is in the folder.
-    """
-    import chromadb
-
-    place = str(folder.resolve())
-    with translated(str(folder)):
-        try:
-            return cast("Client", chromadb.PersistentClient(place, settings=_settings()))
-        except BaseException:
-            _forget(place)
-            raise
-
-
-def _forget(place: str) -> None:
-    """Chroma keeps an engine that failed to start and hands it out again, also once the folder has been repaired."""
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    SharedSystemClient._identifier_to_system.pop(place, None)
-    SharedSystemClient._identifier_to_refcount.pop(place, None)
 
 
 def try_out(folder: Path, *, wait_s: float = 10) -> None:
@@ -469,23 +405,6 @@ def _stored(collection: Collection, ids: list[str]) -> dict[str, Vectors]:
     return dict(zip(found["ids"], rows, strict=True))
 
 
-def _settled(ask: Callable[[], Answer]) -> Answer:
-    """Ask again for a while when Chroma has not yet set up a collection that another process has just begun to fill.
-
-    chromadb 1.5.9 answers "Nothing found on disk" to whoever asks in that moment; a damaged index does not get over it.
-    """
-    from chromadb.errors import InternalError
-
-    for wait_s in _SETTLING_S:
-        try:
-            return ask()
-        except InternalError as error:
-            if "Nothing found on disk" not in str(error):
-                raise
-            time.sleep(wait_s)
-    return ask()
-
-
 def _search_all(collection: Collection, dim: int, *, depth: int) -> set[str]:
     # A query as deep as the collection walks the whole graph, from any vector.
     anywhere = np.full((1, dim), dim**-0.5, dtype=np.float32)
@@ -502,60 +421,6 @@ def wipe(folder: Path, *, wait_s: float = 10) -> None:
         ownership.wipe(owned)
 
 
-def _open_url(url: str, *, headers: dict[str, str], timeout_s: float) -> Client:
-    import chromadb
-
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-        raise ValueError(f"not the address of a Chroma server: {url!r}; give it as http://host:port")
-    if not server.is_live(url):
-        raise IndexUnavailable(_no_answer(url))
-    if parts.hostname in _LOOPBACK:
-        _keep_from_proxies(parts.hostname)
-    encrypted = parts.scheme == "https"
-    port = parts.port or (443 if encrypted else 80)
-    with translated(url):
-        try:
-            opened = chromadb.HttpClient(
-                host=parts.hostname, port=port, ssl=encrypted, headers=headers, settings=_settings(parts.hostname, port)
-            )
-        except ValueError as error:
-            # Chroma hides a failed connection behind ValueError.
-            raise IndexUnavailable(_no_answer(url)) from error
-    client = cast("Client", opened)
-    sessions = _http_sessions(client)
-    if not sessions:
-        raise VectorStoreError("This chromadb talks HTTP in an unknown way: install the version in requirements.lock.")
-    for session in sessions:
-        session.timeout = httpx.Timeout(timeout_s)
-    return client
-
-
-def _keep_from_proxies(host: str) -> None:
-    """Chroma's HTTP client obeys the environment's proxy even for loopback, and a proxy cannot reach our loopback."""
-    spared = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
-    if urllib.request.getproxies_environment() and host not in spared.split(","):
-        for name in ("NO_PROXY", "no_proxy"):
-            os.environ[name] = ",".join(filter(None, [spared, host]))
-
-
-def _http_sessions(client: Client) -> list[httpx.Client]:
-    """Give the HTTP clients inside Chroma's, none for an embedded one. Chroma never closes them or lets them time out.
-
-    There are two: over HTTP, the admin client that each client carries opens connections of its own.
-    """
-    owners = [client, getattr(client, "_admin_client", None)]
-    sessions = [getattr(getattr(owner, "_server", None), "_session", None) for owner in owners]
-    return [session for session in sessions if isinstance(session, httpx.Client)]
-
-
-def _settings(host: str | None = None, port: int | None = None) -> Settings:
-    from chromadb.config import Settings
-
-    # No telemetry, and no settings from a .env file that happens to lie in the working folder.
-    return Settings(anonymized_telemetry=False, chroma_server_host=host, chroma_server_http_port=port, _env_file=None)
-
-
 def _same(stored: Vectors | None, wanted: Vectors) -> bool:
     return stored is not None and np.allclose(stored, wanted, rtol=0, atol=STORED_TOLERANCE)
 
@@ -563,15 +428,3 @@ def _same(stored: Vectors | None, wanted: Vectors) -> bool:
 def _batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(ids), size):
         yield list(ids[start : start + size])
-
-
-def _no_answer(place: str) -> str:
-    return f"The Chroma server at {place} does not answer: start it, or correct WORKBENCH_CHROMA_URL."
-
-
-def _unavailable(place: str, error: Exception) -> IndexUnavailable:
-    return IndexUnavailable(f"{_no_answer(place)} ({type(error).__name__})")
-
-
-def _damaged(place: str, error: BaseException) -> IndexDamaged:
-    return IndexDamaged(f"Chroma cannot read the index in {place}: run `workbench index rebuild`. ({error})")
