@@ -272,14 +272,18 @@ QUIET_DAMAGES = {
     "names lost": lose_file("index_metadata.pickle"),
     "names cut": cut_file("index_metadata.pickle"),
     "vectors lost": lose_file("data_level0.bin"),
-    "vectors cut": cut_file("data_level0.bin"),
     "lengths lost": lose_file("length.bin"),
     "lengths garbled": garble_file("length.bin"),
     "links lost": lose_file("link_lists.bin"),
     "header lost": lose_file("header.bin"),
     "database garbled": garble_database,
 }
-DEADLY_DAMAGES = {"vectors garbled": garble_file("data_level0.bin"), "header garbled": garble_file("header.bin")}
+DEADLY_DAMAGES = {
+    "vectors cut": cut_file("data_level0.bin"),
+    "lengths cut": cut_file("length.bin"),
+    "vectors garbled": garble_file("data_level0.bin"),
+    "header garbled": garble_file("header.bin"),
+}
 
 
 def is_damage_seen(folder: Path, count: int) -> bool:

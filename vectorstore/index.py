@@ -34,6 +34,8 @@ STORED_TOLERANCE = 1e-5
 
 _REQUEST_BYTES = 16 * 2**20
 """Vectors sent in one request; the server refuses bodies over 40 MB, and base64 adds a third."""
+_UNIT_TOLERANCE = 1e-3
+_WALK_BATCH = 2_000
 _PROBE_DEPTH = 10
 _PROBE_QUERIES = 200
 
@@ -321,7 +323,7 @@ class VectorIndex:
         if len(set(ids)) != len(ids):
             raise ValueError("a passage id comes twice in one upsert")
         # Chroma scales vectors of a cosine space to unit length, so others would not read back as given.
-        if len(ids) and not np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-3):
+        if len(ids) and not np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=_UNIT_TOLERANCE):
             raise ValueError("a vector is not finite and of unit length")
         return rows
 
@@ -387,12 +389,18 @@ def _walk_collection(collection: Collection, folder: Path) -> None:
     listed = collection.count()
     if not isinstance(dim, int) or not listed:
         return
-    found = len(_search_all(collection, dim, depth=listed))
-    if found < listed:
+    found = _search_all(collection, dim, depth=listed)
+    sound = sum(_count_unit(_stored(collection, batch)) for batch in _batches(sorted(found), _WALK_BATCH))
+    if sound < listed:
         raise IndexDamaged(
-            f"Collection {collection.name} in {folder} lists {listed} passages, but a search finds {found} of them: "
-            "run `workbench index rebuild`."
+            f"Collection {collection.name} in {folder} lists {listed} passages, but a search finds {len(found)} "
+            f"and {sound} have a sound vector: run `workbench index rebuild`."
         )
+
+
+def _count_unit(stored: Mapping[str, Vectors]) -> int:
+    lengths = np.linalg.norm(np.stack(list(stored.values())), axis=1) if stored else np.zeros(0)
+    return int(np.count_nonzero(np.abs(lengths - 1) < _UNIT_TOLERANCE))
 
 
 def _stored(collection: Collection, ids: list[str]) -> dict[str, Vectors]:
