@@ -41,7 +41,7 @@ lint: setup ## Check style, layers and copied help texts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -r docs/cli.md
+	$(BIN)/cog --check docs/cli.md docs/architecture.md
 
 type: setup ## Check types
 	$(BIN)/mypy
@@ -51,7 +51,7 @@ bench: setup ## Measure against the plain pipeline; DATA=folder of articles
 	$(BIN)/python -m evals.bench query --data $(DATA)
 
 docs: setup ## Write the generated parts of the docs
-	$(BIN)/cog -r docs/cli.md
+	$(BIN)/cog -r docs/cli.md docs/architecture.md
 
 lock: setup ## Resolve the locked packages again
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-annotate --no-header \

@@ -56,7 +56,9 @@ def new_article(one: Article, *, spans: Sequence[tuple[int, int]] | None = None)
     )
 
 
-def claim(text: str = "The ferry to Oskel sank on Monday.", *, article_id: str | None = None, score: float = 0.7) -> Claim:
+def claim(
+    text: str = "The ferry to Oskel sank on Monday.", *, article_id: str | None = None, score: float = 0.7
+) -> Claim:
     return Claim(
         id=stable_id("c", article_id or "", text),
         article_id=article_id,

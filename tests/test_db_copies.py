@@ -27,7 +27,12 @@ def add(database: Database, *articles: Article) -> ArticleStore:
 def test_a_trimmed_reprint_joins_the_cluster_of_its_original(database: Database) -> None:
     original = article(STORY, publisher="quay.example")
     reprint = article(STORY[: int(len(STORY) * 0.7)], publisher="pier.example")
-    store = add(database, original, article("A short text about mills in Dorn and nothing else.", publisher="x.example"), reprint)
+    store = add(
+        database,
+        original,
+        article("A short text about mills in Dorn and nothing else.", publisher="x.example"),
+        reprint,
+    )
     cards = store.cards([original.id, reprint.id])
     assert cards[original.id].cluster == cards[reprint.id].cluster is not None
     assert "%" in CopyStore(database).notes([reprint.id])[reprint.id]
@@ -45,6 +50,8 @@ def test_replacing_the_article_that_held_a_cluster_together_splits_it(database: 
     half = STORY.index("The harbour council")
     first, second = article(STORY[:half], publisher="a.example"), article(STORY[half:], publisher="b.example")
     whole = article(STORY, publisher="c.example", url="https://c.example/1")
-    rewritten = article("Something else entirely about a mill in Dorn.", publisher="c.example", url="https://c.example/1")
+    rewritten = article(
+        "Something else entirely about a mill in Dorn.", publisher="c.example", url="https://c.example/1"
+    )
     store = add(database, first, second, whole, rewritten)
     assert {card.cluster for card in store.cards([first.id, second.id]).values()} == {None}

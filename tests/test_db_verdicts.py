@@ -29,7 +29,9 @@ def test_a_verdict_comes_back_with_the_text_it_cites(database: Database, claim_i
     assert recorded.cited[0].text == "The "
 
 
-def test_a_second_verdict_of_the_same_reviewer_replaces_the_first_and_keeps_it(database: Database, claim_id: str) -> None:
+def test_a_second_verdict_of_the_same_reviewer_replaces_the_first_and_keeps_it(
+    database: Database, claim_id: str
+) -> None:
     store = VerdictStore(database)
     store.record(verdict(claim_id, name="v_1"))
     store.record(verdict(claim_id, name="v_2", label=Label.REFUTED))
@@ -96,7 +98,9 @@ def test_reviewers_at_once_are_recorded_or_told_never_lost(database: Database, c
 
     def submit(name: str) -> None:
         try:
-            accepted.append(store.record(verdict(claim_id, name=f"v_{name}", reviewer=name), expected_latest=NOBODY_YET))
+            accepted.append(
+                store.record(verdict(claim_id, name=f"v_{name}", reviewer=name), expected_latest=NOBODY_YET)
+            )
         except VerdictConflict as error:
             conflicts.append(error)
 

@@ -90,7 +90,14 @@ def _sift(
         if hit.passage_id not in loaded:
             continue
         passage, card = loaded[hit.passage_id]
-        reason = left_out(card, claim_article=context.article, claim_publisher=context.publisher, as_of=context.as_of)
+        reason = left_out(
+            card,
+            claim_article=context.article,
+            claim_publisher=context.publisher,
+            as_of=context.as_of,
+            cluster_members=copies,
+            known=known,
+        )
         if reason is None:
             kept.append(_evidence(passage, card, hit, rank=len(kept) + 1))
         else:

@@ -34,21 +34,26 @@ class Check:
     words: str
 
 
-def backup(desk: Desk, target: Path) -> str:
+def backup(settings: Settings, target: Path) -> str:
     """Write the database, with a manifest of hashes, to one file; safe while the desk is in use. Returns its sha256.
 
-    Indexes are derived and are not in it: `restore` builds them anew, without embedding again.
+    Works on a database of any revision, so that it can be run before `workbench migrate`. Indexes are derived and are
+    not in it: `restore` builds them anew, without embedding again.
+
+    Raises:
+        UsageError: there is no desk here, it is kept in PostgreSQL, or the file cannot be written.
     """
-    if not desk.database.is_sqlite:
-        raise UsageError("this desk is kept in PostgreSQL: back it up with pg_dump")
+    source = _sqlite_file(settings)
+    if not source.exists():
+        raise UsageError(f"{settings.data_dir} holds no desk: nothing to back up")
     if target.exists():
         raise UsageError(f"{target} exists already: give a new name")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / _DATABASE
-        _copy_online(desk.settings.data_dir / _DATABASE, copy)
+        _copy_online(source, copy)
         digest = _sha256(copy)
         manifest = Path(folder) / _MANIFEST
-        facts = {"created_at": datetime.now(UTC).isoformat(), "revision": HEAD, "sha256": {_DATABASE: digest}}
+        facts = {"created_at": datetime.now(UTC).isoformat(), "sha256": {_DATABASE: digest}}
         manifest.write_text(json.dumps(facts, indent=2))
         part = target.with_name(target.name + ".part")
         try:
@@ -65,10 +70,10 @@ def restore(settings: Settings, source: Path) -> None:
     """Put a backup into an empty data folder. Run `workbench index rebuild` afterwards; the CLI does.
 
     Raises:
-        UsageError: the folder holds a desk already, or the file is no backup.
+        UsageError: the folder holds a desk already, the desk is kept in PostgreSQL, or the file is no backup.
         IntegrityFailed: the file does not match its own manifest.
     """
-    target = settings.data_dir / _DATABASE
+    target = _sqlite_file(settings)
     if target.exists():
         raise UsageError(f"{settings.data_dir} holds a desk already: restore into an empty folder with --data-dir")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -119,6 +124,12 @@ def _index_words(desk: Desk) -> str:
     if report.problems:
         raise IntegrityFailed("; ".join(report.problems) + ": run `workbench index rebuild`")
     return f"{report.passages} passages, all found by both indexes"
+
+
+def _sqlite_file(settings: Settings) -> Path:
+    if settings.database_url is not None:
+        raise UsageError("this desk is kept in the database of WORKBENCH_DATABASE_URL: use that server's own backup")
+    return settings.data_dir / _DATABASE
 
 
 def _copy_online(source: Path, target: Path) -> None:

@@ -47,8 +47,6 @@ class Settings(BaseSettings):
     """Names the desk answers to besides loopback, comma-separated in the environment."""
     passages: int = Field(default=8, ge=1, le=200)
     """Passages shown for a claim unless a command says otherwise."""
-    blind_first: bool = True
-    """Keep the machine's suggestion closed until the reviewer has decided."""
     organisation: str = "Fact-check desk"
     """Who the exported reviews are by."""
     organisation_url: str | None = None

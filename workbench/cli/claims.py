@@ -74,9 +74,9 @@ def _show(claims: list[Claim], *, as_json: bool) -> None:
 
         print_json([claim_json(claim) for claim in claims])
         return
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("id", "score", "status", "speaker", "claim", box=None)
+    table = Table(Column("id", no_wrap=True), "score", "status", "speaker", "claim", box=None)
     for claim in claims:
         row = (claim.id, f"{claim.checkworthy:.2f}", str(claim.status), claim.speaker or "")
         table.add_row(*row, " ".join(claim.text.split()))

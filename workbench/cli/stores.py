@@ -42,8 +42,7 @@ def backup(context: typer.Context, path: Annotated[Path, typer.Argument()], as_j
     """Save articles, claims, evidence and verdicts to one file; works while the desk is in use."""
     from workbench.maintenance import backup as save
 
-    with session_of(context).desk() as desk:
-        digest = save(desk, path)
+    digest = save(session_of(context).settings(), path)
     print_json({"path": str(path), "sha256": digest}) if as_json else out().print(f"saved to {path}")
 
 

@@ -106,8 +106,9 @@ class ArticlesPart(DeskBase):
         """The newest jobs, newest first."""
         return self._jobs.latest(limit)
 
-    def retry_item(self, item_id: int) -> None:
+    def retry_item(self, item_id: int, *, who: str) -> None:
         """Queue a failed item again."""
+        acting(who)
         self._jobs.retry(item_id)
 
     def read_queued(self, queued: Queued) -> Iterator[Read | Failure]:

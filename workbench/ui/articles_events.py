@@ -106,7 +106,8 @@ class ArticlesEvents:
 
     def retry(self, wire: str, request: gr.Request) -> Outputs:
         """Read a failed source again."""
-        self.desk.retry_item(int(self._read(wire, request).target or 0))
+        screen = self._read(wire, request)
+        self.desk.retry_item(int(screen.target or 0), who=screen.reviewer)
         self.wake()
         return Shown(jobs=self._jobs(), notice=render.notice("Trying again.")).outputs()
 

@@ -1,0 +1,143 @@
+"""`workbench check`: one output row an input row, whatever the row, also after the process was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import CommandLine
+from workbench.batch import check_claims, plan, read_claims
+from workbench.desk import Desk
+from workbench.errors import UsageError
+
+ROW_FIELDS = {"id", "claim", "status", "suggestion", "corroboration", "evidence", "usage", "versions"}
+
+
+@pytest.fixture
+def filled(desk: Desk, tmp_path: Path) -> Desk:
+    rows = [
+        {"text": "The mill in Dorn burned down on Monday, the fire brigade said.", "publisher": "quay.example"},
+        {
+            "text": "Fire took the old mill of Dorn on Monday morning.",
+            "publisher": "pier.example",
+            "published": "2024-05-02",
+        },
+    ]
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert [item.error_message for item in desk.ingest([str(path)], who="ana")] == [None, None]
+    return desk
+
+
+def write(path: Path, *rows: Any) -> Path:
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return path
+
+
+def read(path: Path) -> dict[str, Any]:
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert len({row["id"] for row in rows}) == len(rows)
+    return {row["id"]: row for row in rows}
+
+
+def test_every_input_row_gets_one_row_in_the_documented_shape(filled: Desk, tmp_path: Path) -> None:
+    claims = write(
+        tmp_path / "claims.jsonl",
+        {"id": "a", "claim": "The mill in Dorn burned down"},
+        {"id": "own", "claim": "The mill in Dorn burned down", "source": "quay.example"},
+        {"id": "early", "claim": "The mill in Dorn burned down", "date": "2024-01-01"},
+        {"id": 7, "claim": "Numbers may be ids", "label": "ignored"},
+    )
+    outcome = check_claims(filled, read_claims(claims), tmp_path / "out.jsonl", k=5)
+    rows = read(tmp_path / "out.jsonl")
+    assert (outcome.checked, outcome.failed, set(rows)) == (4, 0, {"a", "own", "early", "7"})
+    assert all(set(row) >= ROW_FIELDS for row in rows.values())
+    assert rows["a"]["suggestion"] is None and rows["a"]["usage"]["calls"] == 0
+    assert rows["a"]["corroboration"]["origins"] == 2
+    assert {p["publisher"] for p in rows["own"]["evidence"]} == {"pier.example"}
+    assert {p["publisher"] for p in rows["early"]["evidence"]} == {"quay.example"}
+    assert rows["a"]["evidence"][0]["origin_id"].startswith("publisher:")
+
+
+def test_a_bad_row_gets_its_row_and_no_label(filled: Desk, tmp_path: Path) -> None:
+    claims = write(
+        tmp_path / "claims.jsonl",
+        '{"id": "cut',
+        {"id": "no claim"},
+        {"id": "blank", "claim": " "},
+        {"id": "bad date", "claim": "x y z", "date": "May"},
+        {"id": "no article", "claim": "x y z", "article_id": "a_none"},
+        [1],
+        {"id": "good", "claim": "The mill burned"},
+    )
+    outcome = check_claims(filled, read_claims(claims), tmp_path / "out.jsonl", k=5)
+    rows = read(tmp_path / "out.jsonl")
+    assert (len(rows), outcome.failed) == (7, 6)
+    assert rows["good"]["status"] == "ok"
+    bad = [row for name, row in rows.items() if name != "good"]
+    assert all(row["suggestion"] is None and row["error"]["message"] and row["status"] != "ok" for row in bad)
+
+
+def test_no_evidence_is_said_plainly(desk: Desk, tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", {"id": "a", "claim": "The mill burned"})
+    check_claims(desk, read_claims(claims), tmp_path / "out.jsonl", k=5)
+    assert read(tmp_path / "out.jsonl")["a"]["status"] == "no_evidence"
+
+
+def test_two_rows_with_one_id_are_refused(tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", {"id": "a", "claim": "x"}, {"id": "a", "claim": "y"})
+    with pytest.raises(UsageError, match="'a' stands in two rows"):
+        read_claims(claims)
+
+
+def test_half_a_last_line_is_done_again(filled: Desk, tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", *({"id": str(n), "claim": "The mill burned"} for n in range(3)))
+    out = tmp_path / "out.jsonl"
+    check_claims(filled, read_claims(claims), out, k=2)
+    whole = out.read_text()
+    out.write_text(whole[: int(len(whole) * 0.6)])
+    assert 0 < plan(read_claims(claims), out).todo < 3
+    check_claims(filled, read_claims(claims), out, k=2)
+    assert set(read(out)) == {"0", "1", "2"}
+
+
+def test_a_file_that_is_no_earlier_output_is_not_touched(filled: Desk, tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", {"id": "a", "claim": "The mill burned"})
+    other = tmp_path / "notes.txt"
+    other.write_text("my notes\n")
+    with pytest.raises(UsageError, match="no row of an earlier check"):
+        check_claims(filled, read_claims(claims), other, k=2)
+    assert other.read_text() == "my notes\n"
+
+
+@pytest.mark.timeout(300)
+def test_a_killed_run_is_continued_by_the_same_command(workbench: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "mill.txt").write_text("The mill in Dorn burned down on Monday, the fire brigade said.")
+    workbench.run("ingest", "mill.txt")
+    total = 3000
+    write(tmp_path / "claims.jsonl", *({"id": str(n), "claim": f"Mill number {n} burned"} for n in range(total)))
+    command = [sys.executable, "-m", "workbench", "check", "claims.jsonl", "-o", "out.jsonl", "-k", "1"]
+    running = subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, **workbench.env}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    out = tmp_path / "out.jsonl"
+    deadline = time.monotonic() + 120
+    while not (out.exists() and out.stat().st_size > 2000):
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)  # wait for the run to be under way; there is nothing else to wait on
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    done = out.read_bytes().count(b"\n")
+    assert 0 < done < total
+    workbench.run("check", "claims.jsonl", "-o", "out.jsonl", "-k", "1", "--limit", "5")
+    assert done + 4 <= len(read(out)) <= done + 6
+    report = workbench.json("check", "claims.jsonl", "-o", "out.jsonl", "--dry-run")
+    assert report["done"] + report["todo"] == total
