@@ -11,9 +11,9 @@ from workbench.types import Article
 
 STORY = (
     "The old lighthouse at Cape Merrow lost its lamp in the storm of Friday night, and the keeper rowed out at dawn to "
-    "look for it. Fishermen from Tarn found pieces of red glass two miles to the south. The harbour council will meet on "
-    "Tuesday to decide whether a new lamp can be paid for, and the keeper has asked for forty thousand crowns. Until then "
-    "a trawler will lie off the cape each night with its lights burning, at the cost of the district."
+    "look for it. Fishermen from Tarn found pieces of red glass two miles to the south. The harbour council will meet "
+    "on Tuesday to decide whether a new lamp can be paid for, and the keeper has asked for forty thousand crowns. "
+    "Until then a trawler will lie off the cape each night with its lights burning, at the cost of the district."
 )
 
 

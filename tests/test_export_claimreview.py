@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.review_factory import make_article, make_cited, make_claim, make_review, make_verdict
 
+from tests.review_factory import make_article, make_cited, make_claim, make_review, make_verdict
 from workbench.export import ExportResult, to_claimreview
 from workbench.types import ClaimStatus, Label, Review
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.review_factory import (
     NOW,
     SENTENCE,
@@ -20,7 +21,6 @@ from tests.review_factory import (
     make_review,
     make_verdict,
 )
-
 from vectorstore.types import Span
 from workbench.export import to_html
 from workbench.export.links import web_url

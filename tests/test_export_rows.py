@@ -7,8 +7,8 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.review_factory import NOW, make_article, make_cited, make_claim, make_review, make_verdict
 
+from tests.review_factory import NOW, make_article, make_cited, make_claim, make_review, make_verdict
 from workbench.export import to_csv, to_jsonl
 from workbench.export.rows import CSV_COLUMNS, formula_safe
 from workbench.types import Label, Provenance, Review, RunStatus, Suggestion

@@ -54,7 +54,7 @@ def test_a_new_version_replaces_the_old_one_in_both_indexes(settings: Settings, 
         assert desk.verify_index().problems == ()
 
 
-@pytest.mark.parametrize("damage", ["chroma gone", "vector lost", "vector changed", "word lost"])
+@pytest.mark.parametrize("damage", ["chroma gone", "chroma garbled", "vector lost", "vector changed", "word lost"])
 def test_damage_is_named_and_a_rebuild_heals_it(settings: Settings, tmp_path: Path, damage: str) -> None:
     fill(settings, tmp_path)
     _damage(settings, damage)
@@ -81,6 +81,9 @@ def test_a_lost_word_index_is_made_again_from_the_outbox(settings: Settings, tmp
 def _damage(settings: Settings, damage: str) -> None:
     if damage == "chroma gone":
         shutil.rmtree(settings.data_dir / "chroma")
+    elif damage == "chroma garbled":
+        for file in (settings.data_dir / "chroma").rglob("*.sqlite3"):
+            file.write_bytes(b"not a database at all")
     elif damage == "word lost":
         lexical = LexicalIndex(settings.data_dir / "lexical")
         lexical.apply([], [sorted(lexical.ids())[0]], upto=lexical.applied)

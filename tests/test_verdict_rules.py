@@ -5,8 +5,8 @@ from itertools import chain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.review_factory import NOW, make_cited, make_evidence, make_origin, make_retrieval, make_verdict
 
+from tests.review_factory import NOW, make_cited, make_evidence, make_origin, make_retrieval, make_verdict
 from workbench.corroboration import corroboration_line, origin_stance
 from workbench.errors import VerdictRefused
 from workbench.types import DECISIVE, Cited, ClaimStatus, Excluded, Label, Stance

@@ -53,7 +53,7 @@ class VerdictRefused(UsageError):
 
 
 class IngestError(WorkbenchError):
-    """One source could not become an article. `code` is stable: `unreadable`, `empty`, `too_large`, `blocked_address`, ..."""
+    """One source could not become an article; `code` is stable: `unreadable`, `empty`, `too_large`, ..."""
 
     code, exit_code, http_status = "unreadable", 3, 422
 

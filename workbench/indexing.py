@@ -11,11 +11,11 @@ from datetime import datetime
 from itertools import islice
 
 import numpy as np
-from vectorstore.lexical import LexicalEntry, LexicalIndex
 
 from vectorstore.embedding import PassageEmbeddings
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.index import VectorIndex
+from vectorstore.lexical import LexicalEntry, LexicalIndex
 from vectorstore.search import fuse
 from vectorstore.types import Hit, Passage, Vectors
 from workbench.db.articles import vector_rows
@@ -95,12 +95,14 @@ class Indexes:
             return applied
 
     def verify(self) -> VerifyReport:
-        """Compare both indexes with the database, id by id and vector by vector, and query some of them."""
+        """Compare both indexes with the database, id by id and vector by vector, and search for all of them."""
         with self._lock:
             applied = self.catch_up()
             expected = self._outbox.expected_ids()
+            held = self._vectors.ids()
             problems = [
-                *_differences("vector index", expected, self._vectors.ids()),
+                *_differences("vector index", expected, held),
+                *_differences("vector search", held, self._vectors.reachable()),
                 *_differences("lexical index", expected, self._lexical.ids()),
                 *self._wrong_vectors(),
             ]

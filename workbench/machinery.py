@@ -80,9 +80,8 @@ class Machinery:
             return self._indexes
 
     def open_unsettled(self) -> Indexes:
-        """Open the indexes without applying changes, as a rebuild needs when they are damaged or of another model."""
+        """Open the indexes without applying changes or asking which model they were built with."""
         from vectorstore.lexical import LexicalIndex
-
         from workbench.indexing import Indexes
 
         folder = self._settings.data_dir
@@ -94,6 +93,18 @@ class Machinery:
             embeddings=self.embeddings,
             clock=self._clock,
         )
+
+    def open_for_rebuild(self) -> Indexes:
+        """Open the indexes whatever state they are in; files that cannot be read are cleared, for all is made anew."""
+        from vectorstore.index import wipe
+
+        try:
+            return self.open_unsettled()
+        except IndexDamaged:
+            if self.chroma_url:
+                raise  # another program's server: its files are not ours to clear
+            wipe(self._settings.data_dir / "chroma", wait_s=self._settings.lock_wait_s)
+            return self.open_unsettled()
 
     def close(self) -> None:
         """Give the embedded index back."""

@@ -43,7 +43,7 @@ class Desk(ArticlesPart, ClaimsPart, VerdictsPart):
         """Build both indexes anew from the database; returns the number of passages."""
         self.machinery.close()
         with told_plainly():
-            opened = self.machinery.open_unsettled()
+            opened = self.machinery.open_for_rebuild()
             try:
                 return opened.rebuild(on_progress)
             finally:
