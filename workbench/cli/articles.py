@@ -70,7 +70,9 @@ def list_articles(
         return
     from rich.table import Column, Table
 
-    table = Table(Column("id", no_wrap=True), "published", "publisher", "agency", "title", "passages", "to check", box=None)
+    table = Table(
+        Column("id", no_wrap=True), "published", "publisher", "agency", "title", "passages", "to check", box=None
+    )
     for card in cards:
         day = card.published.day.isoformat() if card.published else "?"
         row = (card.id, day, card.publisher or "?", card.agency or "", card.title or "?", str(card.passages))
