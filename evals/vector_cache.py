@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from vectorstore.embedding import PassageEmbeddings
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 _BATCH = 128
 """Passages embedded between two commits: what an interruption can cost."""

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from vectorstore.types import Passage, Vectors, passage_id
+from vectorstore.types import Passage, passage_id
+from vectorstore.vectors import Vectors
 from workbench.copies import sketch
 from workbench.db.articles import NewArticle
 from workbench.types import Article, Cited, Claim, ClaimKind, ClaimStatus, Label, Published, Verdict, stable_id

@@ -23,7 +23,7 @@ from evals.vector_cache import open_vector_cache
 from tests.conftest import MODEL_CACHE
 from vectorstore.embedding import Encoder, PassageEmbeddings
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 from workbench.cli.main import run
 from workbench.errors import UsageError
 

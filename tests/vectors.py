@@ -3,7 +3,7 @@
 import numpy as np
 
 from vectorstore.index import VectorIndex
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 DIM = 16
 

@@ -11,7 +11,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 _KINDS = "e5-small, minilm, openai:<model>, hf:<repo or folder>"
 

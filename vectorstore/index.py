@@ -23,7 +23,7 @@ from vectorstore import leftovers, ownership, server, trial
 from vectorstore.chroma import http_sessions, open_folder, open_url, settled, translated
 from vectorstore.errors import IndexBusy, IndexDamaged, IndexMismatch, VectorStoreError
 from vectorstore.ownership import Ownership
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client

@@ -5,12 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-Vectors = npt.NDArray[np.float32]
-"""Shape `(n, dim)`, rows of unit length."""
-
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Span:

@@ -17,7 +17,8 @@ from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalEntry, LexicalIndex
 from vectorstore.search import fuse
-from vectorstore.types import Hit, Passage, Vectors
+from vectorstore.types import Hit, Passage
+from vectorstore.vectors import Vectors
 from workbench.db.articles import vector_rows
 from workbench.db.outbox import Change, Indexable, OutboxAction, OutboxStore, unpack
 

@@ -17,7 +17,7 @@ from evals.bench.articles import BenchArticle
 from evals.bench.result import peak_rss_mb, quantile_ratio, ratio_lines, ratios_json, surroundings
 from evals.metrics import Floats
 from vectorstore.embedding import Encoder
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 from workbench.desk import Desk
 
 P95_TARGET = 1.5

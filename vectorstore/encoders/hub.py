@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from vectorstore.encoders.session import Ids, LocalEncoder, Prefixes, open_session
 from vectorstore.encoders.tokenizing import JsonTokenizing
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

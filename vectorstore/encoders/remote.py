@@ -15,7 +15,7 @@ import numpy as np
 from vectorstore.encoders.session import unit_rows
 from vectorstore.encoders.tokenizing import encodable
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 if TYPE_CHECKING:
     from langchain_openai import OpenAIEmbeddings

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from vectorstore.encoders.tokenizing import Tokenizing
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

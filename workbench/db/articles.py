@@ -11,7 +11,8 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from vectorstore.types import Passage, Vectors
+from vectorstore.types import Passage
+from vectorstore.vectors import Vectors
 from workbench.db.copies import CopyJudge, drop_copies, link_copies, store_sketch
 from workbench.db.engine import Database
 from workbench.db.events import append_event

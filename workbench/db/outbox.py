@@ -11,7 +11,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from vectorstore.types import Vectors
+from vectorstore.vectors import Vectors
 from workbench.db.engine import Database
 from workbench.db.tables import ArticleRow, OutboxRow, PassageRow, StateRow, VectorRow
 
