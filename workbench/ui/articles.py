@@ -69,20 +69,21 @@ class ArticlesScreen:
     def _connect(self) -> None:
         events, wire = self._events, self._wire
         edited = [self.edit_title, self.edit_publisher, self.edit_published, self.edit_language]
-        out: Sequence[gr.components.Component] = [
-            self.jobs, self.table, self.article, self.claims, self.notice, *edited,
-            self.files, self.urls, self.text, self.title,
-        ]  # fmt: skip
+        regions = [self.jobs, self.table, self.article, self.claims, self.notice]
+        everything = [*regions, *edited, self.files, self.urls, self.text, self.title]
         given = [self.files, self.urls, self.text, self.title, self.publisher, self.published]
 
-        def bind(button: gr.Button, name: str, run: Callable[..., Any], *inputs: Any, mode: str = "once") -> None:
+        def bind(
+            button: gr.Button, name: str, run: Callable[..., Any], *inputs: Any, out: Sequence[Any] = everything,
+            mode: str = "once",
+        ) -> None:  # fmt: skip
             on(button.click, name, guarded(run), [wire, *inputs], out, trigger_mode=mode)
 
         bind(trigger("do-load"), "load", events.load)
-        bind(trigger("do-filter"), "list", events.list, mode="always_last")
+        bind(trigger("do-filter"), "list", events.list, out=regions, mode="always_last")
         bind(trigger("do-article"), "article", events.open, mode="always_last")
-        bind(trigger("do-tick"), "tick", events.tick)
-        bind(trigger("do-retry"), "retry", events.retry)
+        bind(trigger("do-tick"), "tick", events.tick, out=regions)
+        bind(trigger("do-retry"), "retry", events.retry, out=regions)
         bind(self.add, "add", events.add, *given)
         bind(self.save, "edit", events.edit, *edited)
         bind(self.extract, "extract", events.extract)

@@ -38,11 +38,14 @@ class Shown:
     clear_form: bool = False
     """Whether what was just handed in leaves the form."""
 
+    def regions(self) -> Outputs:
+        """Values for the drawn regions alone: an event that leaves the forms be must not touch what is typed there."""
+        drawn = (self.jobs, self.table, self.article, self.claims, self.notice)
+        return tuple(gr.skip() if region is None else region for region in drawn)
+
     def outputs(self) -> Outputs:
-        """Values for the screen's outputs, in the order of `ArticlesScreen`."""
-        regions = (self.jobs, self.table, self.article, self.claims, self.notice)
-        plain = tuple(gr.skip() if region is None else region for region in regions)
-        return (*plain, *self._fields(), *((None, "", "", "") if self.clear_form else (gr.skip(),) * 4))
+        """Values for all of the screen's outputs, in the order of `ArticlesScreen`."""
+        return (*self.regions(), *self._fields(), *((None, "", "", "") if self.clear_form else (gr.skip(),) * 4))
 
     def _fields(self) -> Outputs:
         if self.edited is None:
@@ -72,7 +75,7 @@ class ArticlesEvents:
     def list(self, wire: str, request: gr.Request) -> Outputs:
         """The table under the search and page now chosen."""
         screen = self._read(wire, request)
-        return Shown(table=self._table(screen, screen.target)).outputs()
+        return Shown(table=self._table(screen, screen.target)).regions()
 
     def open(self, wire: str, request: gr.Request) -> Outputs:
         """One article with its claims and its metadata ready to mend."""
@@ -109,12 +112,12 @@ class ArticlesEvents:
         screen = self._read(wire, request)
         self.desk.retry_item(int(screen.target or 0), who=screen.reviewer)
         self.wake()
-        return Shown(jobs=self._jobs(), notice=render.notice("Trying again.")).outputs()
+        return Shown(jobs=self._jobs(), notice=render.notice("Trying again.")).regions()
 
     def tick(self, wire: str, request: gr.Request) -> Outputs:
         """Progress now; the table too, so that what has been read can be opened."""
         screen = self._read(wire, request)
-        return Shown(jobs=self._jobs(), table=self._table(screen, screen.target)).outputs()
+        return Shown(jobs=self._jobs(), table=self._table(screen, screen.target)).regions()
 
     def edit(
         self,

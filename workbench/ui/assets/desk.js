@@ -76,10 +76,25 @@
     if (name === "draft" || name === "select") desk.sent = desk.claim();
     if (name === "draft") desk.dirty = false;
     document.documentElement.dataset.busy = name;
+    if (leaving.has(name)) desk.leave();
     return JSON.stringify(screen);
   };
 
-  const moved = new Set(["load", "select", "submit", "skip", "undo", "add"]);
+  const leaving = new Set(["select", "submit", "skip", "undo"]);
+  const moved = new Set(["load", "add", ...leaving]);
+
+  // Between leaving one claim and seeing the next, keys are kept and played back: nothing typed lands on the wrong one.
+  let patience = 0;
+  desk.leave = () => {
+    desk.leavingClaim = true;
+    clearTimeout(patience);
+    patience = setTimeout(() => desk.arrived(), 15000);
+  };
+  desk.arrived = () => {
+    desk.leavingClaim = false;
+    clearTimeout(patience);
+    desk.playKeys?.();
+  };
 
   // Told once an event has ended well and the page shows its result.
   desk.done = (name) => {
@@ -91,8 +106,10 @@
       else if (name === "open") desk.showOpened();
       else if (name === "back") desk.focusOn(desk.cameFrom, "article-top");
       else if (name === "search") { desk.countPins(); desk.focusOn("evidence-top"); }
-      desk.mark();
+      const overtaken = name === "select" && desk.target !== desk.claim();
+      desk.mark(overtaken ? desk.target : desk.claim());
       desk.loaded = true;
+      if (leaving.has(name) && !overtaken) desk.arrived();
     });
   };
 
@@ -100,6 +117,7 @@
     delete document.documentElement.dataset.busy;
     if (name === "draft") desk.dirty = true;
     if (name === "load") desk.showLoadError();
+    if (leaving.has(name)) { desk.mark(); desk.arrived(); }
     desk.say("Not done. The message at the top of the page says why.");
   };
 
@@ -153,6 +171,7 @@
     if (!claim) return;
     desk.target = claim;
     desk.mark(claim);
+    desk.leave();
     clearTimeout(waiting);
     // Holding J runs down the list; only where it stops is worth a search.
     waiting = setTimeout(() => desk.press("do-select"), now ? 0 : 120);

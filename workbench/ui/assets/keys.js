@@ -34,6 +34,36 @@
   desk.help = () => { const box = $("#wb-help"); if (box && !box.open) { paint(); box.showModal(); $("#help-title")?.focus(); } };
 
   const typing = (el) => el.closest?.("textarea, select, [contenteditable=true], input:not([type=radio]):not([type=checkbox]):not([type=file])");
+  const kept = [];
+  const keep = (e) => {
+    if (!desk.leavingClaim) return false;
+    if (!typing(e.target) && !kept.length && [" ", "KeyJ", "KeyK"].some((k) => k === e.key || k === e.code)) return false;
+    if (e.ctrlKey || e.metaKey || e.altKey) { if (withCtrl[e.code]) e.preventDefault(); return Boolean(withCtrl[e.code]); }
+    if (e.key.length !== 1 && e.key !== "Backspace") return false;
+    e.preventDefault();
+    e.stopPropagation();
+    kept.push({ key: e.key, code: e.code, shiftKey: e.shiftKey });
+    return true;
+  };
+  desk.playKeys = () => {
+    while (kept.length && !desk.leavingClaim) {
+      const key = kept.shift();
+      if (!typing(document.activeElement)) { if (on()) press(key); }
+      else if (key.key === "Backspace") document.execCommand("delete");
+      else document.execCommand("insertText", false, key.key);
+    }
+  };
+
+  // One plain key; says whether it meant anything here.
+  const press = ({ key, code, shiftKey }) => {
+    const digit = !shiftKey && /^(Digit|Numpad)([1-6])$/.exec(code);
+    if (digit && !onArticles()) { desk.choose(Number(digit[2])); return true; }
+    const plain = /^[\x20-\x7e]$/.test(key) ? key.toLowerCase() : shiftKey && code === "Slash" ? "?" : places[code];
+    const run = single[plain];
+    run?.();
+    return Boolean(run);
+  };
+
   document.addEventListener("keydown", (e) => {
     const ctrl = (e.ctrlKey || e.metaKey) && !e.altKey;
     const dialog = $("dialog[open]");
@@ -41,18 +71,13 @@
       if (dialog.id === "wb-skip" && e.key === "Enter" && e.target.id === "skip-reason") { e.preventDefault(); $('[data-do="skip"]').click(); }
       return;
     }
+    if (!onArticles() && keep(e)) return;
     if (ctrl && withCtrl[e.code] && !onArticles()) { e.preventDefault(); e.stopPropagation(); withCtrl[e.code](); return; }
     if (e.key === "Escape" && typing(e.target)) { desk.focusOn("evidence-top", "articles-top"); return; }
     if (e.key === "Enter" && e.target.id === "queue-text") { e.preventDefault(); desk.focusOn(desk.rows()[0]?.dataset.key, "queue-top"); return; }
     if (ctrl || e.metaKey || e.altKey || typing(e.target) || !on()) return;
-    const digit = !e.shiftKey && /^(Digit|Numpad)([1-6])$/.exec(e.code);
-    if (digit && !onArticles()) { e.preventDefault(); desk.choose(Number(digit[2])); return; }
     if ((e.key === "ArrowDown" || e.key === "ArrowUp") && e.target.closest?.(".wb-passage")) { e.preventDefault(); desk.passages(e.key === "ArrowDown" ? 1 : -1); return; }
-    const plain = /^[\x20-\x7e]$/.test(e.key) ? e.key.toLowerCase() : e.shiftKey && e.code === "Slash" ? "?" : places[e.code];
-    const run = single[plain];
-    if (!run || e.isComposing) return;
-    e.preventDefault();
-    run();
+    if (!e.isComposing && press(e)) e.preventDefault();
   }, true);
 
   desk.setTheme = (dark) => {
