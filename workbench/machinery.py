@@ -6,6 +6,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,7 @@ class Machinery:
         """The embedding model, built or loaded on first use."""
         with self._lock, told_plainly():
             if self._embeddings is None:
-                from vectorstore.embedding import open_embeddings
-
-                cache = self._settings.model_cache or self._settings.data_dir / "models"
-                self._embeddings = open_embeddings(self._settings.embedding, cache)
-                if self._embeddings.note:
-                    logger.warning("%s", self._embeddings.note)
+                self._embeddings = self._load_embeddings()
             return self._embeddings
 
     @property
@@ -86,12 +82,19 @@ class Machinery:
 
         folder = self._settings.data_dir
         folder.mkdir(parents=True, exist_ok=True)
+        # The model loads in C++ while Chroma is imported: a command that asks one question waits for both.
+        with ThreadPoolExecutor(1) as pool:
+            loading = pool.submit(self._load_embeddings) if self._embeddings is None else None
+            vectors = self._open_vectors()
+        try:
+            if loading is not None:
+                self._embeddings = loading.result()
+            lexical = LexicalIndex(folder / "lexical")
+        except BaseException:
+            vectors.close()
+            raise
         return Indexes(
-            outbox=self._outbox,
-            vectors=self._open_vectors(),
-            lexical=LexicalIndex(folder / "lexical"),
-            embeddings=self.embeddings,
-            clock=self._clock,
+            outbox=self._outbox, vectors=vectors, lexical=lexical, embeddings=self.embeddings, clock=self._clock
         )
 
     def open_for_rebuild(self) -> Indexes:
@@ -112,6 +115,15 @@ class Machinery:
             if self._indexes is not None:
                 self._indexes.close()
                 self._indexes = None
+
+    def _load_embeddings(self) -> PassageEmbeddings:
+        from vectorstore.embedding import open_embeddings
+
+        cache = self._settings.model_cache or self._settings.data_dir / "models"
+        opened = open_embeddings(self._settings.embedding, cache)
+        if opened.note:
+            logger.warning("%s", opened.note)
+        return opened
 
     def _open_vectors(self) -> VectorIndex:
         from vectorstore.index import VectorIndex
