@@ -131,3 +131,20 @@ def test_surroundings_are_the_text_before_and_after(database: Database) -> None:
     ids = [p.id for p in ArticleStore(database).passages_of(one.id)]
     around = ArticleStore(database).surroundings(ids, reach=6)
     assert sorted(around.values()) == [("", " Nobod"), ("The ", " to Os")]
+
+
+def test_a_corrected_title_reaches_the_indexes(database: Database) -> None:
+    one = article()
+    add(database, one)
+    outbox = OutboxStore(database)
+    before = outbox.last_seq()
+    ArticleStore(database).edit(one.id, {"title": "Ferry runs aground"}, who="ben", now=NOW)
+    assert [(c.action.value, c.title) for c in outbox.after(before, "test", 10)] == [("upsert", "Ferry runs aground")]
+
+
+def test_a_correction_that_changes_nothing_leaves_no_line(database: Database) -> None:
+    one = article()
+    add(database, one)
+    events = EventStore(database).of(one.id)
+    ArticleStore(database).edit(one.id, {"title": one.title, "publisher": one.publisher}, who="ben", now=NOW)
+    assert EventStore(database).of(one.id) == events

@@ -59,10 +59,10 @@ def restore(context: typer.Context, path: Annotated[Path, typer.Argument()]) -> 
 
 def migrate(context: typer.Context) -> None:
     """Bring an older database to this version's shape. Make a backup first."""
-    from workbench.db.engine import HEAD, open_unchecked
+    from workbench.db.engine import HEAD, Database
 
     settings = session_of(context).settings()
-    database = open_unchecked(settings.database_address, lock_folder=settings.data_dir)
+    database = Database(settings.database_address, lock_folder=settings.data_dir, any_shape=True)
     try:
         database.migrate()
     finally:

@@ -16,6 +16,7 @@ from vectorstore.vectors import Vectors
 from workbench.db.copies import CopyJudge, drop_copies, link_copies, store_sketch
 from workbench.db.engine import Database
 from workbench.db.events import append_event
+from workbench.db.ids import by_id
 from workbench.db.outbox import OutboxAction, enqueue
 from workbench.db.tables import ArticleRow, PassageRow, VectorRow
 from workbench.errors import NotFound
@@ -96,13 +97,11 @@ class ArticleStore:
         Raises:
             NotFound: no article, or more than one, has that id.
         """
-        query = sa.select(ArticleRow.__table__).where(ArticleRow.id.startswith(article_id, autoescape=True)).limit(2)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        exact = [row for row in rows if row.id == article_id] or rows
-        if len(exact) != 1:
+            row = by_id(connection, ArticleRow, article_id)
+        if row is None:
             raise NotFound(f"no article {article_id!r}: `workbench articles` lists them")
-        return _article(exact[0])
+        return _article(row)
 
     def cards(self, article_ids: Iterable[str]) -> dict[str, ArticleCard]:
         """Return cards by id; ids that do not exist are absent."""
@@ -175,9 +174,14 @@ class ArticleStore:
             row = connection.execute(sa.select(*_CARD_COLUMNS).where(ArticleRow.id == article_id)).first()
             if row is None:
                 raise NotFound(f"no article {article_id!r}: `workbench articles` lists them")
-            for name, value in changes.items():
+            real = {name: value for name, value in changes.items() if row._mapping[name] != value}
+            for name, value in real.items():
                 _log_edit(connection, article_id, name, row._mapping[name], value, who=who, now=now)
-            connection.execute(sa.update(ArticleRow).where(ArticleRow.id == article_id).values(**changes))
+            if real:
+                connection.execute(sa.update(ArticleRow).where(ArticleRow.id == article_id).values(**real))
+            if "title" in real and row.replaced_by is None:
+                # Passages are found by their article's title too.
+                enqueue(connection, OutboxAction.UPSERT, _passage_ids(connection, article_id))
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Passages of one article in reading order."""
@@ -275,9 +279,13 @@ def _add(
 def _retire(connection: Connection, old_id: str, new_id: str) -> None:
     """Keep the old version and its claims, but take its passages out of the indexes and its copies apart."""
     connection.execute(sa.update(ArticleRow).where(ArticleRow.id == old_id).values(replaced_by=new_id))
-    ids = connection.execute(sa.select(PassageRow.id).where(PassageRow.article_id == old_id)).scalars().all()
-    enqueue(connection, OutboxAction.DELETE, ids)
+    enqueue(connection, OutboxAction.DELETE, _passage_ids(connection, old_id))
     drop_copies(connection, old_id)
+
+
+def _passage_ids(connection: Connection, article_id: str) -> Sequence[str]:
+    query = sa.select(PassageRow.id).where(PassageRow.article_id == article_id).order_by(PassageRow.start)
+    return connection.execute(query).scalars().all()
 
 
 def vector_rows(passages: Sequence[Passage], vectors: Vectors, fingerprint: str) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from workbench.db.engine import Database
 from workbench.db.events import append_event
+from workbench.db.ids import by_id
 from workbench.db.tables import ArticleRow, ClaimRow, VerdictRow
 from workbench.errors import NotFound
 from workbench.types import Claim, ClaimKind, ClaimStatus, EntityKind
@@ -64,13 +65,11 @@ class ClaimStore:
         Raises:
             NotFound: no claim, or more than one, has that id.
         """
-        query = sa.select(ClaimRow.__table__).where(ClaimRow.id.startswith(claim_id, autoescape=True)).limit(2)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        exact = [row for row in rows if row.id == claim_id] or rows
-        if len(exact) != 1:
+            row = by_id(connection, ClaimRow, claim_id)
+        if row is None:
             raise NotFound(f"no claim {claim_id!r}: `workbench claims list` shows them")
-        return _claim(exact[0])
+        return _claim(row)
 
     def of_article(self, article_id: str) -> list[Claim]:
         """Claims of one article in reading order."""
@@ -126,9 +125,9 @@ class ClaimStore:
 def move_claim(
     connection: Connection, claim_id: str, status: ClaimStatus, *, who: str, now: datetime, reason: str | None = None
 ) -> None:
-    """Change a claim's status in the caller's transaction; silent when it already stands there."""
+    """Change a claim's status in the caller's transaction; silent when it already stands there, without a reason."""
     before = connection.execute(sa.select(ClaimRow.status).where(ClaimRow.id == claim_id)).scalar()
-    if before == status:
+    if before == status and reason is None:
         return
     connection.execute(sa.update(ClaimRow).where(ClaimRow.id == claim_id).values(status=str(status)))
     after = str(status) if reason is None else f"{status}: {reason}"

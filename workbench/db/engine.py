@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,31 +11,36 @@ import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy.engine import Connection, Engine
 
-from workbench.errors import MigrationRequired, SettingsError
+from workbench.errors import DataFolderBusy, IntegrityFailed, MigrationRequired, SettingsError, WorkbenchError
 
 HEAD = "0001"
 """Newest revision in migrations/versions. A test compares it with Alembic's own answer."""
 
+_ONE_WRITER = sa.text("select pg_advisory_xact_lock(20240501)")
+"""Any number will do: PostgreSQL keeps advisory locks apart by database."""
+
 
 class Database:
-    """One database: short reads, and writes that take SQLite's lock at their start.
+    """One database: short reads, and writes one at a time, on PostgreSQL as on SQLite.
 
     Raises:
         SettingsError: the address is wrong or the server does not answer.
         MigrationRequired: the tables belong to another version of the program.
+        DataFolderBusy: another process kept the database locked, here or in any later read or write.
+        IntegrityFailed: the database's own file is damaged, found here or in any later read or write.
     """
 
-    def __init__(self, url: str, *, lock_folder: Path) -> None:
+    def __init__(self, url: str, *, lock_folder: Path, any_shape: bool = False) -> None:
+        """Open, and make the tables when there are none; `any_shape`, for migrating, looks at nothing yet."""
         self.url = url
         self._lock_folder = lock_folder
+        self._writing = threading.Lock()
         try:
             self.engine = _engine(url)
-            self._check_shape()
-        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
             raise SettingsError(f"WORKBENCH_DATABASE_URL is not a database address: {error}") from error
-        except sa.exc.DBAPIError as error:
-            reason = str(error.orig).strip().splitlines()[0]
-            raise SettingsError(f"cannot open the database {self.engine.url!r}: {reason}") from error
+        if not any_shape:
+            self._check_shape()
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,13 +50,26 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one consistent state."""
-        with self.engine.connect() as connection:
+        with self._told_plainly(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, all or nothing. SQLite takes its write lock first, so no later step can fail on it."""
-        with self.engine.connect().execution_options(immediate=True) as connection, connection.begin():
+        """One transaction, all or nothing, and one at a time: what it has looked up holds until it ends.
+
+        So no later step can fail on a lock, two processes cannot add the same row, and the outbox is committed in the
+        order of its numbers. Threads of this process wait their turn without holding a connection.
+        """
+        with (
+            self._writing,
+            self._told_plainly(),
+            self.engine.connect().execution_options(immediate=True) as connection,
+            connection.begin(),
+        ):
+            if not self.is_sqlite:
+                connection.execute(_ONE_WRITER)
             yield connection
 
     def close(self) -> None:
@@ -58,13 +77,20 @@ class Database:
         self.engine.dispose()
 
     def migrate(self) -> None:
-        """Bring the tables to this program's shape. Safe to run twice and from two processes."""
+        """Bring the tables to this program's shape. Safe to run twice and from two processes.
+
+        Raises:
+            MigrationRequired: the tables are newer than this program.
+        """
         from alembic import command
         from alembic.config import Config
 
+        self._refuse_newer(self._revision())
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._migration_lock(), self.engine.connect() as connection, connection.begin():
+        with self._migration_lock(), self._told_plainly(), self.engine.connect() as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.execute(_ONE_WRITER)  # the lock file is this machine's; others may share the server
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -73,6 +99,28 @@ class Database:
         self._lock_folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock_folder / "migrate.lock", timeout=120):
             yield
+
+    @contextlib.contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            told = self._in_words(error)
+            if told is None:
+                raise
+            raise told from error
+
+    def _in_words(self, error: sa.exc.DBAPIError) -> WorkbenchError | None:
+        """The desk's error for one that lies in the database or the way to it, not in what was asked of it."""
+        reason = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+        where = f"the database {self.engine.url!r}"
+        if self.is_sqlite and ("malformed" in reason or "not a database" in reason):
+            return IntegrityFailed(f"{where} is damaged ({reason}): restore a backup into an empty folder")
+        if self.is_sqlite and "locked" in reason:
+            return DataFolderBusy(f"{where} is being written by another process: try again")
+        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+            return SettingsError(f"cannot use {where}: {reason}")
+        return None
 
     def _check_shape(self) -> None:
         found = self._revision()
@@ -83,7 +131,10 @@ class Database:
                 f"the database is at revision {found} and this program needs {HEAD}: "
                 "run `workbench backup PATH`, then `workbench migrate`"
             )
-        elif found > HEAD:
+        self._refuse_newer(found)
+
+    def _refuse_newer(self, found: str | None) -> None:
+        if found is not None and found > HEAD:
             raise MigrationRequired(
                 f"the database is at revision {found}, newer than this program ({HEAD}): upgrade the workbench"
             )
@@ -94,13 +145,6 @@ class Database:
                 return None
             row = connection.execute(sa.text("select version_num from alembic_version")).scalar()
         return None if row is None else str(row)
-
-
-def open_unchecked(url: str, *, lock_folder: Path) -> Database:
-    """Open without looking at the shape; only `workbench migrate` needs this."""
-    database = Database.__new__(Database)
-    database.url, database._lock_folder, database.engine = url, lock_folder, _engine(url)
-    return database
 
 
 def _engine(url: str) -> Engine:
@@ -124,6 +168,12 @@ def _tune_sqlite(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.close()
+    # SQLite's own knows the letters of English only, and searches compare without case.
+    connection.create_function("lower", 1, _lower, deterministic=True)  # type: ignore[attr-defined]
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: Connection) -> None:
