@@ -193,12 +193,33 @@ def test_a_colleagues_earlier_verdict_is_shown_beside_mine_and_neither_is_lost(
     expect(page.locator("#notice .wb-conflict")).to_contain_text("Too vague.")
     expect(page.locator("#notice .wb-conflict")).to_contain_text("I looked too.")
     expect(page.locator("#verdict-rationale textarea")).to_have_value("I looked too.")
-    tab_to(page, "[data-second]")
-    page.keyboard.press("Enter")
+    page.reload()
+    expect(page.locator("#verdict-rationale textarea")).to_have_value("I looked too.")
+    page.wait_for_function("window.wbDesk?.loaded")
+    page.keyboard.press("Control+Enter")
     page.wait_for_function("before => wbDesk.claim() !== before", arg=claim)
     history = ferry_desk.command("verdict", "history", claim)
     assert "Oda" in history
     assert "I looked too." in history
+
+
+def test_a_second_opinion_is_recorded_beside_the_first(ferry_desk: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page(ferry_desk.url)
+    claim = claim_shown(page)
+    ferry_desk.command(
+        "verdict", "record", claim, "--label", "not_checkable", "--rationale", "Too vague.", "--reviewer", "Ulf"
+    )
+    page.keyboard.press("5")
+    page.keyboard.press("r")
+    page.keyboard.type("Second opinion.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#notice .wb-conflict")).to_be_visible()
+    tab_to(page, "[data-second]")
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => wbDesk.claim() !== before", arg=claim)
+    history = ferry_desk.command("verdict", "history", claim)
+    assert "Ulf" in history
+    assert "Second opinion." in history
 
 
 def test_a_pin_survives_a_search_with_other_words(ferry_desk: Served, open_page: Callable[..., Page]) -> None:

@@ -128,6 +128,11 @@
 
   // Another claim is on screen: fresh clock and key, the address follows, focus goes where the work goes on.
   desk.claimShown = (name) => {
+    if (name === "submit" && $("#notice .wb-conflict")) {
+      desk.edited();
+      desk.focusOn("conflict-top");
+      return;
+    }
     const claim = desk.claim();
     const before = desk.shown;
     desk.shown = claim;
@@ -148,8 +153,7 @@
     }
     desk.popping = false;
     desk.restore(claim);
-    if ($("#notice .wb-conflict")) desk.focusOn("conflict-top");
-    else if (name === "submit" || name === "skip" || name === "undo" || name === "add") desk.focusOn("evidence-top");
+    if (name === "submit" || name === "skip" || name === "undo" || name === "add") desk.focusOn("evidence-top");
     else if (name === "load" && document.activeElement === document.body) desk.focusOn(`q-${claim}`, "queue-top");
     const scroll = $("#evidence-scroll");
     if (scroll && claim !== before) scroll.scrollTop = 0;

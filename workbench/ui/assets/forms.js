@@ -61,6 +61,12 @@
     }
     desk.countPins();
   };
+  // An emptied form is saved as an empty draft, so that what was discarded does not come back.
+  desk.blank = () => {
+    const box = rationale();
+    if (box) { box.value = ""; box.dispatchEvent(new Event("input", { bubbles: true })); }
+    for (const button of $$('#evidence [data-pin][aria-pressed="true"]')) button.setAttribute("aria-pressed", "false");
+  };
   desk.choose = (digit) => {
     const input = desk.labels()[digit - 1];
     if (!input) return;
@@ -76,7 +82,7 @@
   desk.undoLast = () => { desk.undoing = desk.last; desk.last = null; desk.press("do-undo"); };
   desk.askSkip = () => { const box = $("#wb-skip"); if (box && !box.open) { box.showModal(); $("#skip-reason").value = ""; $("#skip-reason").focus(); } };
   const skipNow = () => { desk.reason = $("#skip-reason").value.trim(); if (!desk.reason) { $("#skip-reason").focus(); return; } $("#wb-skip").close(); desk.press("do-skip"); };
-  const discard = () => { desk.forget(desk.claim()); desk.dirty = false; desk.goTo(desk.claim(), { now: true }); };
+  const discard = () => { desk.forget(desk.claim()); desk.blank(); desk.dirty = true; desk.goTo(desk.claim(), { now: true }); };
 
   // Opening an article at a passage, and back
   desk.openPassage = (button) => {
