@@ -78,6 +78,17 @@ def test_the_same_key_records_once(database: Database, claim_id: str) -> None:
     assert (again.id, len(store.of_claim(claim_id))) == (first.id, 1)
 
 
+def test_a_key_is_not_taken_for_another_claim_or_reviewer(database: Database, claim_id: str) -> None:
+    store = VerdictStore(database)
+    [other] = ClaimStore(database).add([claim("Another mill burned.")], who="ana", now=NOW)
+    store.record(verdict(claim_id, name="v_1"), idempotency_key="k")
+    with pytest.raises(VerdictRefused, match="v_1"):
+        store.record(verdict(other.id, name="v_2"), idempotency_key="k")
+    with pytest.raises(VerdictRefused, match="v_1"):
+        store.record(verdict(claim_id, name="v_3", reviewer="ben"), idempotency_key="k")
+    assert [v.id for v in store.of_claim(claim_id)] == ["v_1"]
+
+
 def test_the_claim_follows_its_verdicts(database: Database, claim_id: str) -> None:
     store, claims = VerdictStore(database), ClaimStore(database)
     store.record(verdict(claim_id, name="v_1"))

@@ -206,7 +206,7 @@ def _claim_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> Non
     @router.post("/evidence", summary="What other sources say about a free text")
     def free_evidence(text: FreeText) -> dict[str, Any]:
         found = desk.evidence(
-            text.claim, k=text.k, as_of=text.as_of, publisher=text.publisher, article_id=text.article_id
+            text.claim, k=text.k, as_of=text.as_of or "claim", publisher=text.publisher, article_id=text.article_id
         )
         return wire.retrieval_json(found)
 

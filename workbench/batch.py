@@ -35,7 +35,7 @@ class ClaimRow(BaseModel):
     id: str
     claim: str
     date: dt.date | None = None
-    """Evidence published later is left out."""
+    """Evidence published later is left out; without it, later than the article of `article_id`."""
     article_id: str | None = None
     source: str | None = None
     """Who published the claim: their own articles are not evidence for it."""
@@ -200,7 +200,9 @@ def _check(desk: Desk, row: ClaimRow | BadRow, k: int) -> dict[str, Any]:
     if isinstance(row, BadRow):
         return _failed(row.id, row.claim, "bad_row", row.message)
     try:
-        found = desk.evidence(row.claim, k=k, as_of=row.date, publisher=row.source, article_id=row.article_id)
+        found = desk.evidence(
+            row.claim, k=k, as_of=row.date or "claim", publisher=row.source, article_id=row.article_id
+        )
     except WorkbenchError as error:
         if error.http_status >= 500:
             raise  # the desk itself is not in order: no row could be checked

@@ -27,6 +27,8 @@ class ClaimContext:
     publisher: str | None
     """Publisher of the claim when it has no article here."""
     as_of: date | None
+    copies: frozenset[str] = frozenset()
+    """Articles known to be copies of `article` beside those of its cluster; see `exclusions.left_out`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ def _sift(
             claim_article=context.article,
             claim_publisher=context.publisher,
             as_of=context.as_of,
+            copies=context.copies,
             cluster_members=copies,
             known=known,
         )

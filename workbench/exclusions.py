@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -30,6 +31,7 @@ def left_out(
     claim_article: ArticleCard | None,
     claim_publisher: str | None,
     as_of: date | None,
+    copies: Collection[str] = (),
     cluster_members: Clusters = _NO_CLUSTERS,
     known: KnownSources | None = None,
 ) -> ExclusionReason | None:
@@ -40,6 +42,8 @@ def left_out(
         claim_article: the article the claim was made in; `None` for a claim without one.
         claim_publisher: the publisher of the claim when it has no article, or one a person stated.
         as_of: evidence published after this day is left out; articles of unknown date are kept.
+        copies: ids of articles known to be copies of the claim's article beside those of its cluster: a version that
+            was replaced is in no cluster any more.
         cluster_members: the copies of both articles; an agency mark on any copy counts for all of them.
         known: the agencies and publishers the desk knows.
     """
@@ -49,7 +53,7 @@ def left_out(
     publishers = (claim_publisher, claim_article.publisher if claim_article else None)
     if any(sources.same_publisher(card.publisher, publisher) for publisher in publishers):
         return ExclusionReason.SAME_SOURCE
-    if claim_article is not None and _is_copy(card, claim_article, cluster_members, sources):
+    if card.id in copies or (claim_article is not None and _is_copy(card, claim_article, cluster_members, sources)):
         return ExclusionReason.COPY
     if as_of is not None and card.published is not None and card.published.day > as_of:
         return ExclusionReason.AFTER_AS_OF

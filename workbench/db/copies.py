@@ -51,6 +51,22 @@ class CopyStore:
                 notes |= {row.article_a: row.detail, row.article_b: row.detail}
         return {article_id: notes[article_id] for article_id in ids if article_id in notes}
 
+    def of_replaced(self, article_id: str) -> frozenset[str]:
+        """Ids of the copies of an article that was replaced: those found of it and those of its newer versions.
+
+        Empty for a current article, whose cluster says the same.
+        """
+        with self._database.read() as connection:
+            versions = _newer_versions(connection, article_id)
+            if len(versions) == 1:
+                return frozenset()
+            a, b = CopyRow.article_a, CopyRow.article_b
+            edges = connection.execute(sa.select(a, b).where(sa.or_(a.in_(versions), b.in_(versions)))).all()
+            found = {str(other) for edge in edges for other in edge} | {versions[-1]}
+            clusters = sa.select(ArticleRow.cluster).where(ArticleRow.id.in_(found), ArticleRow.cluster.is_not(None))
+            members = connection.execute(sa.select(ArticleRow.id).where(ArticleRow.cluster.in_(clusters))).scalars()
+            return frozenset(found | set(members))
+
 
 def store_sketch(connection: Connection, article_id: str, *, bands: Sequence[int], shingles: Sequence[int]) -> None:
     """Keep what later articles will be looked up by."""
@@ -79,16 +95,26 @@ def link_copies(
 
 
 def drop_copies(connection: Connection, article_id: str) -> None:
-    """Forget an article's copies (it is no longer current) and split what only it held together."""
+    """Take an article that is no longer current from its cluster and split what only it held together.
+
+    The copies found of it stay written down: its claims stay too, and those copies are no evidence for them.
+    """
     cluster = connection.execute(sa.select(ArticleRow.cluster).where(ArticleRow.id == article_id)).scalar()
     for table in (BandRow, ShingleRow):
         connection.execute(sa.delete(table).where(table.article_id == article_id))
-    touching = sa.or_(CopyRow.article_a == article_id, CopyRow.article_b == article_id)
-    connection.execute(sa.delete(CopyRow).where(touching))
     if cluster is not None:
         members = connection.execute(sa.select(ArticleRow.id).where(ArticleRow.cluster == cluster)).scalars().all()
         connection.execute(sa.update(ArticleRow).where(ArticleRow.id.in_(members)).values(cluster=None))
         _regroup(connection, [m for m in members if m != article_id])
+
+
+def _newer_versions(connection: Connection, article_id: str) -> list[str]:
+    """The article and every version after it, the current one last."""
+    versions = [article_id]
+    query = sa.select(ArticleRow.replaced_by)
+    while newer := connection.execute(query.where(ArticleRow.id == versions[-1])).scalar():
+        versions.append(newer)
+    return versions
 
 
 def _candidates(
@@ -143,8 +169,7 @@ def _join(connection: Connection, members: Sequence[str]) -> None:
 
 
 def _regroup(connection: Connection, members: Sequence[str]) -> None:
-    edges = connection.execute(
-        sa.select(CopyRow.article_a, CopyRow.article_b).where(CopyRow.article_a.in_(members))
-    ).all()
+    both = (CopyRow.article_a.in_(members), CopyRow.article_b.in_(members))
+    edges = connection.execute(sa.select(CopyRow.article_a, CopyRow.article_b).where(*both)).all()
     for a, b in edges:
         _join(connection, [str(a), str(b)])

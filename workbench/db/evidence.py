@@ -81,9 +81,11 @@ class EvidenceStore:
         return found
 
     def origin_labels(self, claim_id: str) -> dict[str, str]:
-        """Labels of the origins in the last list, by origin id."""
-        last = self.latest(claim_id)
-        return {} if last is None else {o.origin_id: o.label for o in last.origins}
+        """Labels of the origins in every list ever found for a claim, the newest wording of each, by origin id."""
+        query = sa.select(RetrievalRow.found).where(RetrievalRow.claim_id == claim_id).order_by(RetrievalRow.id)
+        with self._database.read() as connection:
+            lists = connection.execute(query).scalars().all()
+        return {str(o["origin_id"]): str(o["label"]) for found in lists for o in found["origins"]}
 
 
 def _named(retrieval: Retrieval, claim_id: str) -> Retrieval:

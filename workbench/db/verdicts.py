@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from workbench.db.claims import move_claim
 from workbench.db.engine import Database
 from workbench.db.events import append_event
-from workbench.db.tables import ClaimRow, DraftRow, VerdictRow, WithdrawalRow
+from workbench.db.tables import DraftRow, VerdictRow, WithdrawalRow
 from workbench.errors import NotFound, VerdictConflict, VerdictRefused
 from workbench.types import Cited, ClaimStatus, Draft, EntityKind, Label, Verdict
 
@@ -38,14 +38,13 @@ class VerdictStore:
 
         Raises:
             VerdictConflict: another reviewer recorded since; nothing was written.
+            VerdictRefused: the key was used for another claim, or by another reviewer.
         """
         with self._database.write() as connection:
-            # Taking the claim's row lock serialises writers on PostgreSQL; SQLite already holds its write lock.
-            connection.execute(sa.select(ClaimRow.id).where(ClaimRow.id == verdict.claim_id).with_for_update())
             past = _of_claim(connection, verdict.claim_id)
             done = _already(connection, idempotency_key)
             if done is not None:
-                return next(v for v in past if v.id == done)
+                return _first_of_key(past, done, verdict)
             _check_unseen(past, verdict, expected_latest)
             own = [v for v in past if v.reviewer == verdict.reviewer and v.stands]
             stored = replace(verdict, replaces=own[-1].id if own else None)
@@ -135,6 +134,16 @@ def _already(connection: Connection, key: str | None) -> str | None:
     if key is None:
         return None
     return connection.execute(sa.select(VerdictRow.id).where(VerdictRow.idempotency_key == key)).scalar()
+
+
+def _first_of_key(past: Sequence[Verdict], done: str, verdict: Verdict) -> Verdict:
+    first = next((v for v in past if v.id == done), None)
+    if first is None or first.reviewer != verdict.reviewer:
+        raise VerdictRefused(
+            f"the idempotency key was used for verdict {done} on another claim or by another reviewer: "
+            "choose a new key for each verdict"
+        )
+    return first
 
 
 def _check_unseen(past: Sequence[Verdict], verdict: Verdict, expected_latest: str | None) -> None:

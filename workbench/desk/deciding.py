@@ -38,8 +38,9 @@ class VerdictsPart(EvidencePart):
         from workbench.verdicts import cite as copy_cited
 
         claim = self._claims.get(claim_id)
+        evidence = self._cited(claim, cite)
         labels = self._evidence.origin_labels(claim.id)
-        cited = tuple(copy_cited(e, labels.get(e.origin_id, e.origin_id)) for e in self._cited(claim, cite))
+        cited = tuple(copy_cited(e, labels.get(e.origin_id, e.origin_id)) for e in evidence)
         check_verdict(label=label, rationale=rationale, cited=cited, reviewer=reviewer, confidence=confidence)
         verdict = Verdict(
             id=f"v_{uuid4().hex[:16]}",

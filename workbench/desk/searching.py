@@ -43,14 +43,14 @@ class EvidencePart(DeskBase):
             as_of: what was published later is left out and counted.
             query: other words to search with.
             publisher: who published a free text, so that their own articles do not vouch for it.
-            article_id: the article a free text stands in.
+            article_id: the article a free text stands in; its day is the claim's own.
         """
         if _CLAIM_ID.fullmatch(claim):
             return self._stored_evidence(self._claims.get(claim), k=k, as_of=as_of, query=query)
         if not claim.strip():
             raise UsageError("the claim is empty: give a claim id or the words of a claim")
         article = self._articles.get(article_id) if article_id else None
-        day = None if as_of == "claim" else as_of
+        day = _day_of(None, article) if as_of == "claim" else as_of
         return self._retrieve(claim, query=query, article=article, publisher=publisher, as_of=day, k=k)
 
     def review(self, claim_id: str, *, k: int | None = None, as_of: AsOf = "claim", query: str | None = None) -> Review:
@@ -76,7 +76,7 @@ class EvidencePart(DeskBase):
 
     def _stored_evidence(self, claim: Claim, *, k: int | None, as_of: AsOf, query: str | None) -> Retrieval:
         article = self._articles.get(claim.article_id) if claim.article_id else None
-        day = claim.claimed_on if as_of == "claim" else as_of
+        day = _day_of(claim.claimed_on, article) if as_of == "claim" else as_of
         wanted = k or self.settings.passages
         found = self._retrieve(
             claim.standalone, query=query, article=article, publisher=None, as_of=day, k=wanted, claim_id=claim.id
@@ -97,12 +97,13 @@ class EvidencePart(DeskBase):
         from workbench.evidence import ClaimContext, select_evidence
         from workbench.origins import group_origins
 
+        copies = self._copies.of_replaced(article.id) if article else frozenset()
         with told_plainly():
             indexes = self.machinery.indexes
             selection = select_evidence(
                 partial(indexes.search, query or text),
                 self._articles.candidates,
-                context=ClaimContext(article=article, publisher=publisher, as_of=as_of),
+                context=ClaimContext(article=article, publisher=publisher, as_of=as_of, copies=copies),
                 members=self._articles.of_clusters,
                 known=self._known,
                 k=k or self.settings.passages,
@@ -134,3 +135,10 @@ class EvidencePart(DeskBase):
             before, after = neighbours(*around.get(one.passage.id, ("", "")), one.article.language)
             found.append(replace(one, before=before, after=after))
         return found
+
+
+def _day_of(claimed_on: date | None, article: ArticleCard | None) -> date | None:
+    """The claim's own day: as recorded, else its article's, which may have been corrected since the claim was found."""
+    if claimed_on is not None or article is None or article.published is None:
+        return claimed_on
+    return article.published.day
