@@ -127,7 +127,12 @@ def test_an_article_without_statements_has_no_claims() -> None:
         ("en", "The ministry has denied that the dam at Osk leaks.", "The ministry has denied that", None),
         ("en", "The dam at Osk has leaked since the spring of 2030.", None, None),
         ("en", "On Monday a clerk reported Brook to the guards.", None, None),
-        ("uk", "За даними Орданського інституту, дамба в Оску безпечна.", "За даними Орданського", "Орданського"),
+        (
+            "uk",
+            "За даними Орданського інституту, дамба в Оску безпечна.",
+            "За даними Орданського інституту",
+            "Орданського інституту",
+        ),
         ("uk", "Ада Брук заявила, що дамба в Оску безпечна.", "Ада Брук заявила, що", "Ада Брук"),
         ("ru", "По словам Вельского, плотина в Оске безопасна.", "По словам Вельского", "Вельского"),
         ("ru", "Плотина в Оске безопасна, сообщила Ада Брук.", "сообщила Ада Брук", "Ада Брук"),
@@ -143,6 +148,120 @@ def test_attribution_is_the_sentences_own_words(
 ) -> None:
     claim = only(text, language)
     assert (claim.attribution, claim.speaker) == (attribution, speaker)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "Twelve bridges were closed, the Ministry of Roads and Waters said.", "Ministry of Roads and Waters"),
+        ("en", "The Roads and Waters Ministry said twelve bridges were closed.", "Roads and Waters Ministry"),
+        ("en", "According to the Osk Centre for Rivers and Lakes, 12 died.", "Osk Centre for Rivers and Lakes"),
+        (
+            "en",
+            "The Osk Institute of Roads and Public Health said 12 died.",
+            "Osk Institute of Roads and Public Health",
+        ),
+        ("en", "The Committee to Protect Rivers said the dam at Osk was hit.", "Committee to Protect Rivers"),
+        ("en", "The General Staff of Velmar said the dam at Osk was hit.", "General Staff of Velmar"),
+        ("en", "The Prime Minister's Office said the dam at Osk was hit.", "Prime Minister's Office"),
+        ("en", "The U.S. Rivers Survey said the dam at Osk is safe.", "U.S. Rivers Survey"),
+        ("en", "The Sunday Herald reported that the dam at Osk is safe.", "Sunday Herald"),
+        ("en", "Military analysts at ORV argue that the dam at Osk is next.", "ORV"),
+        ("en", "Smith & Venn said the dam at Osk is safe.", "Smith & Venn"),
+        ("uk", "Міністерство інфраструктури повідомило, що закрито 12 мостів.", "Міністерство інфраструктури"),
+        ("uk", "Міністерство доріг та вод Ордани заявило про 12 жертв.", "Міністерство доріг та вод Ордани"),
+        ("uk", "Закрито 12 мостів, повідомило Міністерство у справах річок.", "Міністерство у справах річок"),
+        ("uk", "Генеральний штаб Ордани повідомив, що дамба безпечна.", "Генеральний штаб Ордани"),
+        ("ru", "Министерство дорог и вод сообщило, что закрыты 12 мостов.", "Министерство дорог и вод"),
+        ("ru", "По данным Комитета по делам рек, закрыты 12 мостов.", "Комитета по делам рек"),
+        ("de", "Das Ministerium für Verkehr teilte mit, dass 12 Brücken gesperrt sind.", "Ministerium für Verkehr"),
+        (
+            "de",
+            "Laut Institut für Wasserbau und Hydrologie ist der Damm dicht.",
+            "Institut für Wasserbau und Hydrologie",
+        ),
+        ("fr", "Le ministère des Transports a annoncé la fermeture de douze ponts.", "ministère des Transports"),
+        (
+            "fr",
+            "Selon le ministère des Routes et des Eaux, douze ponts sont fermés.",
+            "ministère des Routes et des Eaux",
+        ),
+        ("fr", "La Commission velmarienne a annoncé la fermeture de douze ponts.", "Commission velmarienne"),
+        ("es", "El Ministerio de Transportes informó que doce puentes cerraron.", "Ministerio de Transportes"),
+        ("es", "Según el Ministerio de Obras Públicas y Ríos, doce murieron.", "Ministerio de Obras Públicas y Ríos"),
+    ],
+)
+def test_a_body_that_speaks_is_named_whole(language: str, text: str, speaker: str) -> None:
+    assert only(text, language).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "Ursula van der Berg said the dam at Osk is safe.", "Ursula van der Berg"),
+        ("en", "The dam at Osk is safe, van der Berg said.", "van der Berg"),
+        ("en", "The dam at Osk is safe, Mayor Lida Orsan said.", "Lida Orsan"),
+        ("en", "Roads and Waters Minister Irena Voll told the Osk Post that the dam is safe.", "Irena Voll"),
+        ("en", "The dam at Osk is safe, Omar al-Rashid said.", "Omar al-Rashid"),
+        ("en", "The dam at Osk is safe, al-Rashid said.", "al-Rashid"),
+        ("en", "The dam is safe, said the Rev. Al Orsan, a pastor.", "Al Orsan"),
+        ("en", "J. P. Brook said the dam at Osk is safe.", "J. P. Brook"),
+        ("en", "Osk Rivers Council Spokesperson Ada Brook said the dam is safe.", "Ada Brook"),
+        ("en", "His mother, Ada Brook, told the Osk Post that the dam is safe.", "Ada Brook"),
+        ("en", "Twelve people died at Osk, the capital, said Ada Brook.", "Ada Brook"),
+        ("en", "“The dam is safe,” said Ada Brook of the Osk Institute.", "Ada Brook"),
+        ("en", "Ada Brook, the mayor, said it flooded Osk.", "Ada Brook"),
+        ("uk", "Про це повідомила речниця Міністерства доріг Олена Верес.", "Олена Верес"),
+        ("de", "Der Damm ist dicht, sagte Ursula von der Berg.", "Ursula von der Berg"),
+        ("fr", "La ministre des Transports, Ada Brook, a annoncé douze fermetures.", "Ada Brook"),
+    ],
+)
+def test_a_person_who_speaks_is_named_whole_and_without_titles(language: str, text: str, speaker: str) -> None:
+    assert only(text, language).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Ministry said the dam at Osk was hit."),
+        ("en", "The Ministry of Roads and ORV said the dam at Osk was hit."),
+        ("en", "Ada Brook and Otto Venn said the dam at Osk was hit."),
+        ("en", "The dam at Osk is safe, said Ada Brook and Otto Venn."),
+        ("en", "Brook and the police said the dam at Osk was hit."),
+        ("en", "The mayor of Osk said the dam was hit."),
+        ("en", "A source at Velmar Steel told the Osk Post that the dam was hit."),
+        ("en", "A spokesman for Ada Brook said the dam at Osk was hit."),
+        ("en", "The administration of Mayor Ada Brook announced that the dam is safe."),
+        ("en", "A friend who had walked beside Brook, when both were young, said the dam is safe."),
+        ("en", "Save the Rivers said the dam at Osk is safe."),
+        ("en", "According to Brook's office, the dam at Osk is safe."),
+        ("en", "According to newspapers in Velmar, the dam at Osk is safe."),
+        ("en", "According to Osk/now, the dam was hit."),
+        ("en", "The dam at Osk is safe, according to former Velmar guards."),
+        ("en", "Until the siege of Osk, announced Aug. 24, the dam was safe."),
+        ("en", "Residents reported that the dam at Osk is safe."),
+        ("uk", "Мер Оска заявив, що дамба безпечна."),
+        ("ru", "Мэр Оска заявил, что плотина безопасна."),
+        ("de", "Der Sprecher des Ministeriums für Verkehr sagte, der Damm sei dicht."),
+        ("fr", "Le maire de Velmar a déclaré que douze ponts sont fermés."),
+        ("fr", "Le maire d'Osk a déclaré que douze ponts sont fermés."),
+        ("es", "El alcalde de Osk dijo que doce puentes están cerrados."),
+    ],
+)
+def test_part_of_a_phrase_is_never_the_speaker(language: str, text: str) -> None:
+    assert only(text, language).speaker is None
+
+
+@pytest.mark.parametrize("name", ["van der Berg", "Berg"])
+def test_a_family_name_with_particles_finds_its_full_name(name: str) -> None:
+    assert last(f"Ursula van der Berg opened the mine. The mine of Osk is safe, {name} said.").speaker == (
+        "Ursula van der Berg"
+    )
+
+
+def test_a_bodys_last_word_is_no_family_name() -> None:
+    text = "The Islamic Council of Osk met. The dam is safe, according to rivals in Osk."
+    assert last(text).speaker is None
 
 
 def test_a_family_name_is_given_in_full_when_the_article_named_one_such_person() -> None:

@@ -50,7 +50,7 @@ def claim_by_hand(
     place = _place(words, article, span)
     stored = article.text[place.start : place.end] if article is not None and place is not None else words
     reading = read_sentence(stored, packaged_lexicons().of(article.language if article else None))
-    source = attribute(reading, full_names={})
+    source = attribute(reading, earlier=())
     return Claim(
         id=stable_id("c", "by_hand", article.id if article else "", stored),
         article_id=article.id if article else None,

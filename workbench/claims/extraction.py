@@ -9,7 +9,7 @@ from datetime import datetime
 
 from vectorstore.chunking import split_sentences
 from vectorstore.types import Span
-from workbench.claims.attribution import attribute, full_names_of
+from workbench.claims.attribution import attribute
 from workbench.claims.checkworthy import Checkworthiness, measured, score_reading
 from workbench.claims.lexicon import Lexicons, packaged_lexicons
 from workbench.claims.reading import Reading, read_sentence
@@ -28,7 +28,8 @@ class _Candidate:
     span: Span
     reading: Reading
     worth: Checkworthiness
-    full_names: dict[str, str]
+    names_so_far: int
+    """How many of the article's names stand up to the end of this sentence."""
 
 
 def extract_claims(
@@ -52,9 +53,10 @@ def extract_claims(
         Claims in the order of the text, a repeated sentence once. Empty when nothing in it is checkable.
     """
     lists = lexicons or packaged_lexicons()
-    kept = [c for c in _candidates(article, lists) if c.worth.score >= threshold]
+    names: list[str] = []
+    kept = [c for c in _candidates(article, lists, names) if c.worth.score >= threshold]
     kept = sorted(kept, key=lambda c: -c.worth.score)[:limit]
-    return [_claim(article, candidate, now) for candidate in sorted(kept, key=lambda c: c.span)]
+    return [_claim(article, candidate, names, now) for candidate in sorted(kept, key=lambda c: c.span)]
 
 
 def kind_of(reading: Reading) -> ClaimKind:
@@ -92,27 +94,27 @@ def _is_open(text: str) -> bool:
     return any(text.count(opening) > sum(map(text.count, closing)) for opening, closing in _OPEN_CLOSE)
 
 
-def _candidates(article: Article, lists: Lexicons) -> Iterator[_Candidate]:
+def _candidates(article: Article, lists: Lexicons, names: list[str]) -> Iterator[_Candidate]:
+    """Every sentence with its score; `names` is filled with the article's names on the way."""
     lexicon = lists.of(article.language)
     spans = claim_sentences(article.text, article.language)
     readings = [read_sentence(article.text[s.start : s.end], lexicon) for s in spans]
     known = frozenset(name.text for reading in readings for name in reading.names)
     seen: set[str] = set()
-    earlier: list[str] = []
     for span, first_reading in zip(spans, readings, strict=True):
         reading = Reading(first_reading.text, first_reading.tokens, first_reading.found, lexicon, known)
-        earlier += [name.text for name in reading.names]
+        names += [name.text for name in reading.names]
         wording = _NOT_WORDS.sub(" ", reading.text.casefold()).strip()
         if wording in seen:
             continue
         seen.add(wording)
         worth = score_reading(reading, lists.weights)
-        yield _Candidate(span=span, reading=reading, worth=worth, full_names=full_names_of(earlier))
+        yield _Candidate(span=span, reading=reading, worth=worth, names_so_far=len(names))
 
 
-def _claim(article: Article, candidate: _Candidate, now: datetime) -> Claim:
+def _claim(article: Article, candidate: _Candidate, names: list[str], now: datetime) -> Claim:
     span, reading = candidate.span, candidate.reading
-    source = attribute(reading, full_names=candidate.full_names)
+    source = attribute(reading, earlier=names[: candidate.names_so_far])
     return Claim(
         id=stable_id("c", article.id, str(span.start), str(span.end)),
         article_id=article.id,

@@ -21,6 +21,10 @@ _STEM_KEY = 3
 """Stems are looked up by their first letters; every stem is at least so long."""
 
 
+_NOT_LOOKED_UP = frozenset({"not_event", "prefixes", "particles", "body_articles"})
+"""Lists of parts of words, and lists that are read as they stand."""
+
+
 class Weights(BaseModel):
     """What each sign adds to the score's logit at full strength."""
 
@@ -88,6 +92,34 @@ class WordLists(BaseModel):
     """Letters that are written onto the next word (Arabic `and`)."""
     demonym_endings: tuple[str, ...] = ()
     """Endings of capitalised adjectives that name no speaker (`Ukrainian news agency`)."""
+    adjective_endings: tuple[str, ...] = ()
+    """Endings by which a capitalised word before a noun in lower case is its adjective (`Осканська рада`)."""
+    genitive_endings: tuple[str, ...] = ()
+    """Endings with which one name after a title may be the place (`мер Оска`) as well as the person."""
+    genitive_adjectives: tuple[str, ...] = ()
+    """The same for the first of several words (`голова Нижнього Оска`)."""
+    topic_endings: tuple[str, ...] = ()
+    """How fields of work end, so that `Roads and Public Health` is one body's name and no person."""
+    body: tuple[str, ...] = ()
+    """Nouns that say what kind of body a name belongs to."""
+    body_endings: tuple[str, ...] = ()
+    """Endings of one-word bodies (`Verkehrsministerium`)."""
+    body_links: tuple[str, ...] = ()
+    """Small words inside the names of bodies."""
+    body_articles: tuple[str, ...] = ()
+    """Articles, which stand inside a name only after another small word."""
+    body_takes_lower: bool = False
+    """Whether the names of bodies go on in lower case (`Міністерство інфраструктури`)."""
+    bound: tuple[str, ...] = ()
+    """Small words after which a name belongs to the phrase before it (`the mayor of Osk`)."""
+    coordinating: tuple[str, ...] = ()
+    """`And`, `or`."""
+    speaks_for: tuple[str, ...] = ()
+    """Which of the `bound` words join people to the body they speak for (`analysts at ORV`)."""
+    listener: tuple[str, ...] = ()
+    """Reporting verbs after which comes who listens (`told the Post`)."""
+    particles: tuple[str, ...] = ()
+    """Small words that begin a family name (`van der Berg`)."""
     nouns_are_capitalised: bool = False
     speaker_may_follow: bool = False
     """Whether `said Brook` needs no comma or quotation mark before it."""
@@ -137,6 +169,8 @@ class Lexicon:
                 found.setdefault(name, []).append(Found(first=at, last=at + 1))
             if len(word) > 4 and word.endswith(endings) and word not in self.not_event:
                 found.setdefault("event", []).append(Found(first=at, last=at + 1))
+            if self.lists.body_endings and word.endswith(self.lists.body_endings):
+                found.setdefault("body", []).append(Found(first=at, last=at + 1))
         return found
 
     def _entries_of(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -193,7 +227,7 @@ def _index(lists: WordLists) -> Lexicon:
     entries: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     stems: dict[str, list[tuple[str, str]]] = {}
     for name, words in lists:
-        if not isinstance(words, tuple) or name in {"event_endings", "not_event", "prefixes", "demonym_endings"}:
+        if not isinstance(words, tuple) or name in _NOT_LOOKED_UP or name.endswith("_endings"):
             continue
         for word in words:
             first, *rest = key(word).split()

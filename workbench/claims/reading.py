@@ -18,13 +18,16 @@ _WORD = re.compile(
 )
 _QUOTED = re.compile(r"“[^“”]{2,}”|«[^«»]{2,}»|„[^„“”]{2,}[“”]|\"[^\"]{2,}\"|「[^「」]{2,}」|‘[^‘’]{12,}’(?!\w)")
 _OPENING = frozenset("“«„\"'‘「(:.!?…—–*•")
-_PARTICLES = frozenset(
-    {"of", "de", "del", "van", "von", "der", "bin", "al", "el", "la", "di", "da", "du", "des", "ibn", "ben", "dos"}
-)
+_OF_PEOPLE = frozenset("de del van von der den bin al el la los di da dos ibn ben ван дер фон бен ібн ибн аль".split())
+_PARTICLES = _OF_PEOPLE | {"of", "du", "des"}
 _FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
 _LINKS = frozenset({("for", "the"), ("of", "the")})
 _SPACES = frozenset(" \u00a0")
-_SHORTENED = frozenset({"st", "dr", "mr", "mrs", "ms", "jr", "gen", "sen"})
+_SHORTENED = frozenset(
+    "st dr mr mrs ms jr gen sen rev gov rep prof col lt sgt capt maj hon supt det insp cllr adm".split()
+)
+_ARTICLED = re.compile(r"(?:al|el|as|ad|an|ar|ash|at|az|ul)[-’'](?=[^\W\d_])|(?:аль|эль|ель)-", re.IGNORECASE)
+"""Articles that Arabic names carry in lower case: `al-Rashid` is as capital as `Rashid`."""
 _ELISION = re.compile(r"^(?:l|d|qu|n|s|c|j)['’](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -79,6 +82,32 @@ class Reading:
     def _marked(self) -> dict[str, frozenset[int]]:
         return {name: frozenset(i for f in all_ for i in range(f.first, f.last)) for name, all_ in self.found.items()}
 
+    def near(self, index: int) -> bool:
+        """Whether only a space, or what holds a name together, stands before a token."""
+        gap = self.gap(index)
+        return gap in _SPACES or (index > 0 and self._stopped(index - 1, {gap}))
+
+    def is_initial(self, index: int) -> bool:
+        """Whether a token opens the sentence, a quotation or a part after a colon or dash."""
+        return index == 0 or self.gap(index).strip()[-1:] in _OPENING
+
+    def is_owner(self, index: int) -> bool:
+        """Whether a token is a possessive: `Brook's`."""
+        return _POSSESSIVE.search(self.tokens[index].text) is not None
+
+    def is_elided(self, index: int) -> bool:
+        """Whether a token carries an elided `of`: `d'Osk`."""
+        return self.tokens[index].key.startswith("d'") and self.tokens[index].text[:1] == "d"
+
+    def is_dated(self, index: int) -> bool:
+        """Whether a token belongs to a date."""
+        return self.marked("date", index) or self.is_may(index)
+
+    def before_article(self, index: int) -> int:
+        """The token before a token and the article that stands before it; -1 when there is none."""
+        before = index - 1
+        return before - 1 if before >= 0 and self.tokens[before].key in self.lexicon.lists.body_articles else before
+
     def is_may(self, at: int) -> bool:
         """Whether a token is the month of May: only a number beside it tells it from the verb and the name."""
         beside = self.tokens[max(at - 1, 0) : at] + self.tokens[at + 1 : at + 2]
@@ -106,7 +135,7 @@ class Reading:
     def _runs(self) -> list[list[int]]:
         runs: list[list[int]] = []
         for at, token in enumerate(self.tokens):
-            if not _capital(token) or self.marked("date", at) or self.is_may(at):
+            if not is_capital(token) or self.is_dated(at):
                 continue
             joins = bool(runs) and self._joins(runs[-1][-1], at)
             if joins:
@@ -119,23 +148,33 @@ class Reading:
         if at - before > 3 or _POSSESSIVE.search(self.tokens[before].text):
             return False
         between = tuple(self.tokens[i].key for i in range(before + 1, at))
-        linked = between in _LINKS or (len(between) < 2 and _PARTICLES.issuperset(between))
+        linked = between in _LINKS or (_PARTICLES if len(between) < 2 else _OF_PEOPLE).issuperset(between)
         gaps = {self.gap(i) for i in range(before + 1, at + 1)}
-        return linked and (gaps <= _SPACES or (gaps == {". "} and self.tokens[before].key in _SHORTENED))
+        return linked and (gaps <= _SPACES or (not between and self._stopped(before, gaps)))
+
+    def _stopped(self, before: int, gaps: set[str]) -> bool:
+        """Whether a stop or `&` holds a name together: `St. Osk`, `J. Brook`, `U.S. Navy`, `Brook & Venn`."""
+        letter = self.tokens[before]
+        is_short = letter.key in _SHORTENED or (len(letter.text) == 1 and letter.text.isupper())
+        return gaps == {" & "} or (gaps <= {". ", "."} and is_short)
 
     def _name(self, run: list[int]) -> Name | None:
         first, last = run[0], run[-1] + 1
-        initial = first == 0 or self.gap(first).strip()[-1:] in _OPENING
+        initial = self.is_initial(first)
         if initial and self._opens(first):
             first, initial = first + 1, False
         for at in range(first, last):
             # Only what follows the last title is the name: "Russian President Ada Brook".
             if self.marked("titles", at) and at + 1 < last:
                 first, initial = at + 1, False
+        while first < last and not is_capital(self.tokens[first]):
+            first += 1
+        while first > 0 and self.tokens[first - 1].key in self.lexicon.lists.particles and self.near(first):
+            first -= 1
         if first >= last or not self._counts(first, last, initial):
             return None
         text = self.text[self.tokens[first].start : self.tokens[last - 1].end]
-        return Name(text=_POSSESSIVE.sub("", _ELISION.sub("", text)), first=first, last=last)
+        return Name(text=trimmed(text), first=first, last=last)
 
     def _opens(self, at: int) -> bool:
         return any(
@@ -160,8 +199,18 @@ def read_sentence(text: str, lexicon: Lexicon, *, known: Collection[str] = froze
     return Reading(text, tokens, lexicon.find([t.key for t in tokens]), lexicon, known)
 
 
-def _capital(token: Token) -> bool:
+def trimmed(name: str) -> str:
+    """A name without the elided article before it and the possessive after it."""
+    return _POSSESSIVE.sub("", _ELISION.sub("", name))
+
+
+def is_capital(token: Token) -> bool:
+    """Whether a word is written as a name is."""
     text = token.text
+    if text.isalpha():
+        return text[0].isupper() and token.key not in _FIRST_PERSON
     if text[1:2] in {"'", "’"} or text[2:3] in {"'", "’"}:
         text = _ELISION.sub("", text)
+    if "-" in text or "’" in text or "'" in text:
+        text = _ARTICLED.sub("", text, count=1) if _ARTICLED.match(text) else text
     return text[:1].isupper() and token.key not in _FIRST_PERSON
