@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import CommandLine
 from workbench.batch import check_claims, plan, read_claims
 from workbench.desk import Desk
-from workbench.errors import UsageError
+from workbench.errors import DataFolderBusy, UsageError
 
 ROW_FIELDS = {"id", "claim", "status", "suggestion", "corroboration", "evidence", "usage", "versions"}
 
@@ -116,6 +116,50 @@ def test_a_file_that_is_no_earlier_output_is_not_touched(filled: Desk, tmp_path:
     with pytest.raises(UsageError, match="no row of an earlier check"):
         check_claims(filled, read_claims(claims), other, k=2)
     assert other.read_text() == "my notes\n"
+
+
+def test_a_file_without_a_line_end_that_is_no_earlier_output_is_not_touched(filled: Desk, tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", {"id": "a", "claim": "The mill burned"})
+    for text in ("my notes", '{"id": "b", "price": 3}', '[{"id": "a"}]'):
+        other = tmp_path / "other.json"
+        other.write_text(text)
+        with pytest.raises(UsageError, match="no row of an earlier check"):
+            check_claims(filled, read_claims(claims), other, k=2)
+        assert other.read_text() == text
+
+
+def test_the_input_is_not_taken_for_its_own_output(filled: Desk, tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", {"id": "a", "claim": "The mill burned"})
+    with pytest.raises(UsageError, match="no row of an earlier check"):
+        plan(read_claims(claims), claims)
+
+
+def test_a_second_run_on_the_same_output_is_told_to_wait(filled: Desk, tmp_path: Path) -> None:
+    claims = write(tmp_path / "claims.jsonl", *({"id": str(n), "claim": "The mill burned"} for n in range(2)))
+    out, told = tmp_path / "out.jsonl", list[str]()
+
+    def again(_done: int, _total: int) -> None:
+        with pytest.raises(DataFolderBusy) as caught:
+            check_claims(filled, read_claims(claims), out, k=2)
+        told.append(caught.value.message)
+
+    check_claims(filled, read_claims(claims), out, k=2, on_row=again)
+    assert len(told) == 2 and "out.jsonl" in told[0]
+    assert set(read(out)) == {"0", "1"}
+
+
+def test_characters_that_look_like_line_ends_and_half_pairs_are_only_characters(filled: Desk, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.jsonl"
+    claims.write_text(
+        json.dumps({"id": 0, "claim": "The mill\u2028in Dorn\x85burned"}, ensure_ascii=False)
+        + '\r\n{"id": "half", "claim": "The mill \\ud83d burned"}\n',
+        newline="",
+    )
+    check_claims(filled, read_claims(claims), tmp_path / "out.jsonl", k=2)
+    lines = (tmp_path / "out.jsonl").read_text().split("\n")[:-1]
+    rows = {row["id"]: row for row in map(json.loads, lines)}
+    assert rows["0"]["status"] == "ok" and set(rows) == {"0", "half"}
+    assert check_claims(filled, read_claims(claims), tmp_path / "out.jsonl", k=2).checked == 0
 
 
 @pytest.mark.timeout(300)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from workbench.corroboration import corroboration
-from workbench.errors import UsageError, WorkbenchError
+from workbench.errors import DataFolderBusy, UsageError, WorkbenchError
 from workbench.types import Retrieval, RunStatus
 from workbench.wire import origin_json
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _NO_USAGE = {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
+_ROW_START = b'{"id": "'
 
 
 class ClaimRow(BaseModel):
@@ -78,7 +82,8 @@ def read_claims(path: Path) -> list[ClaimRow | BadRow]:
         UsageError: no such file, or two rows with one id: their output rows could not be told apart.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines(): JSON text may hold other characters that it would take for line ends.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}. Give a UTF-8 file with one JSON object a line") from error
     rows = [_row(line, n) for n, line in enumerate(lines, 1) if line.strip()]
@@ -92,7 +97,7 @@ def read_claims(path: Path) -> list[ClaimRow | BadRow]:
 
 def plan(rows: list[ClaimRow | BadRow], output: Path) -> Plan:
     """Say what is left to do; reads the output, writes nothing."""
-    done = _finished(output) & {row.id for row in rows}
+    done = _finished(output)[0] & {row.id for row in rows}
     bad = sum(isinstance(row, BadRow) for row in rows)
     return Plan(rows=len(rows), done=len(done), todo=len(rows) - len(done), bad=bad)
 
@@ -111,16 +116,21 @@ def check_claims(
 
     Safe to kill at any moment: half a last line is cut off when the run is continued. No model is asked here, so the
     suggestion is empty: an abstention, not a label.
+
+    Raises:
+        UsageError: `output` holds something else than rows of an earlier check; it is left as it was.
+        DataFolderBusy: another run on this desk is writing to it.
     """
-    _mend(output)
-    done = _finished(output)
-    todo = [row for row in rows if row.id not in done][:limit]
-    failed = 0
-    with output.open("a", encoding="utf-8") as file, ThreadPoolExecutor(concurrency) as pool:
-        for n, result in enumerate(_in_parallel(pool, todo, lambda row: _check(desk, row, k), concurrency), 1):
-            _append(file, result)
-            failed += "error" in result
-            on_row(n, len(todo))
+    with _alone_on(output, desk.settings.data_dir):
+        done, size = _finished(output)
+        _mend(output, size)
+        todo = [row for row in rows if row.id not in done][:limit]
+        failed = 0
+        with output.open("a", encoding="utf-8") as file, ThreadPoolExecutor(concurrency) as pool:
+            for n, result in enumerate(_in_parallel(pool, todo, lambda row: _check(desk, row, k), concurrency), 1):
+                _append(file, result)
+                failed += "error" in result
+                on_row(n, len(todo))
     return Outcome(rows=len(rows), skipped=len(rows) - len(todo), checked=len(todo), failed=failed)
 
 
@@ -131,7 +141,7 @@ def _row(line: str, number: int) -> ClaimRow | BadRow:
         return BadRow(id=f"line {number}", claim="", message=f"line {number} is not JSON: {error}")
     if not isinstance(value, dict):
         return BadRow(id=f"line {number}", claim="", message=f"line {number} is not a JSON object")
-    name = str(value.get("id") or f"line {number}")
+    name = f"line {number}" if value.get("id") in (None, "") else str(value["id"])
     try:
         row = ClaimRow.model_validate({**value, "id": name})
     except ValidationError as error:
@@ -143,40 +153,69 @@ def _row(line: str, number: int) -> ClaimRow | BadRow:
     return row
 
 
-def _finished(output: Path) -> set[str]:
-    if not output.exists():
-        return set()
-    return {str(row["id"]) for row in _whole_rows(output)}
+def _finished(output: Path) -> tuple[set[str], int]:
+    """Ids of the rows that are whole, and the bytes they take; half a last line of ours may follow, nothing else."""
+    ids, size = set[str](), 0
+    try:
+        with output.open("rb") as file:
+            for n, line in enumerate(file, 1):
+                if line.endswith(b"\n"):
+                    ids.add(_id_of(line, output, n))
+                    size += len(line)
+                elif not _is_cut_off(line):
+                    raise _not_ours(output, n)
+    except FileNotFoundError:
+        return set(), 0
+    except OSError as error:
+        raise UsageError(f"cannot read {output}: {error.strerror}. Give -o a file") from error
+    return ids, size
 
 
-def _whole_rows(output: Path) -> Iterator[Mapping[str, Any]]:
-    with output.open(encoding="utf-8", errors="replace") as file:
-        for n, line in enumerate(file, 1):
-            if not line.endswith("\n"):
-                return
-            try:
-                row = json.loads(line)
-                assert isinstance(row, dict) and "id" in row
-            except (ValueError, AssertionError):
-                raise UsageError(f"{output}, line {n} is no row of an earlier check: give -o another file") from None
-            yield row
+def _id_of(line: bytes, output: Path, number: int) -> str:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        raise _not_ours(output, number) from None
+    # A file of claims has ids too; only a checked one has its status.
+    if not isinstance(row, dict) or not {"id", "status", "evidence"} <= row.keys():
+        raise _not_ours(output, number)
+    return str(row["id"])
 
 
-def _mend(output: Path) -> None:
-    """Cut off half a last line that a crash left behind."""
+def _is_cut_off(rest: bytes) -> bool:
+    """Whether bytes after the last line end are what a crash left of a row of ours, not someone else's."""
+    if not _ROW_START.startswith(rest) and not rest.startswith(_ROW_START):
+        return False
+    try:
+        row = json.loads(rest)
+    except ValueError:
+        return True
+    return "status" in row  # whole but for its line end
+
+
+def _not_ours(output: Path, line: int) -> UsageError:
+    return UsageError(f"{output}, line {line} is no row of an earlier check: give -o another file")
+
+
+def _mend(output: Path, size: int) -> None:
+    """Cut off half a last line that a crash left behind the first `size` bytes."""
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        with output.open("a+b") as file:
-            size = file.seek(0, os.SEEK_END)
-            tail = b""
-            while size and not tail.startswith(b"\n"):
-                size -= 1
-                file.seek(size)
-                tail = file.read(1)
-            whole = size + 1 if tail == b"\n" else 0
-            file.truncate(whole)
+        with output.open("ab") as file:
+            file.truncate(size)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def _alone_on(output: Path, folder: Path) -> Iterator[None]:
+    """Keep a second run from the same output: it would write the same rows again."""
+    name = hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]
+    try:
+        with FileLock(folder / f"check-{name}.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise DataFolderBusy(f"another check is writing {output}: wait for it, or give -o another file") from error
 
 
 def _in_parallel(
@@ -248,6 +287,8 @@ def _failed(row_id: str, claim: str, code: str, message: str) -> dict[str, Any]:
 
 
 def _append(file: TextIO, row: dict[str, Any]) -> None:
-    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    line = json.dumps(row, ensure_ascii=False) + "\n"
+    # What UTF-8 cannot hold, half a surrogate pair, goes back as the escape it came as.
+    file.write(line.encode("utf-8", "backslashreplace").decode())
     file.flush()
     os.fsync(file.fileno())
