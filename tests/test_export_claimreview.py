@@ -95,6 +95,59 @@ def test_speaker_named_like_a_body_is_an_organisation(speaker: str) -> None:
     assert node["itemReviewed"]["author"]["@type"] == "Organization"
 
 
+@pytest.mark.parametrize(
+    "speaker",
+    [
+        "Ministry of Roads and Waters", "Prime Minister's Office", "Committee to Protect Rivers",
+        "Міністерство інфраструктури", "Орданського інституту", "Министерство дорог и вод", "Verkehrsministerium",
+        "Ministerium für Verkehr", "ministère des Transports", "Ministerio de Transportes", "وزارة الطاقة",
+    ],
+)  # fmt: skip
+def test_body_named_in_any_of_the_desks_languages_is_an_organisation(speaker: str) -> None:
+    node = only(export(make_review(make_verdict(), claim=make_claim(speaker=speaker))))
+    assert node["itemReviewed"]["author"] == {"@type": "Organization", "name": speaker}
+
+
+def author_of(byline: str | None, agency: str | None = None, publisher: str | None = "orle-post.example") -> object:
+    article = make_article(byline=byline, agency=agency, publisher=publisher)
+    node = only(export(make_review(make_verdict(), article=article)))
+    return node["itemReviewed"]["appearance"].get("author")
+
+
+@pytest.mark.parametrize(
+    ("byline", "agency", "name"),
+    [
+        ("By Norvane", "Norvane", "Norvane"),
+        ("NORVANE", "Norvane", "Norvane"),
+        ("Norvane staff", "Norvane", "Norvane"),
+        ("AFP", "AFP", "AFP"),
+        ("By AFP", None, "AFP"),
+        ("AFP and Norvane", "Norvane", "AFP"),
+    ],
+)
+def test_agency_in_the_byline_is_an_organisation(byline: str, agency: str | None, name: str) -> None:
+    assert author_of(byline, agency) == {"@type": "Organization", "name": name}
+
+
+@pytest.mark.parametrize("byline", ["orle-post.example", "Orle Post Staff", "Ministry of Works"])
+def test_publisher_or_body_in_the_byline_is_an_organisation(byline: str) -> None:
+    assert author_of(byline) == {"@type": "Organization", "name": byline}
+
+
+@pytest.mark.parametrize("byline", ["Ada Venn", "Олена Верес", "Norva Nell"])
+def test_person_in_the_byline_stays_a_person(byline: str) -> None:
+    assert author_of(byline, "Norvane") == {"@type": "Person", "name": byline}
+
+
+def test_the_word_by_is_no_part_of_an_authors_name() -> None:
+    assert author_of("By Ada Venn", "Norvane") == {"@type": "Person", "name": "Ada Venn"}
+
+
+@pytest.mark.parametrize("byline", [None, "", "  "])
+def test_article_without_a_byline_has_no_author(byline: str | None) -> None:
+    assert author_of(byline, "Norvane") is None
+
+
 def test_claim_in_the_publishers_own_voice_is_the_publishers() -> None:
     node = only(export(make_review(make_verdict(), claim=make_claim(speaker=None))))
     assert node["itemReviewed"]["author"] == {"@type": "Organization", "name": "orle-post.example"}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from workbench.agencies import bundled_agencies
 from workbench.export.links import web_url
 from workbench.ratings import BEST_RATING, WORST_RATING, Rating, claimreview_rating
 from workbench.types import Article, Cited, Claim, ClaimStatus, Label, Review, Verdict
@@ -16,12 +17,30 @@ __all__ = ["ExportResult", "Skipped", "to_claimreview"]
 
 Node: TypeAlias = dict[str, "str | int | Node | list[Node]"]
 
-# Words that make a speaker an organisation; schema.org asks for one or the other, and a person is the usual case.
+# Words that make a name an organisation's; schema.org asks for one or the other, and a person is the usual case.
 _ORGANISATION = re.compile(
-    r"\b(?:agency|army|association|authority|bank|board|bureau|cent(?:er|re)|chamber|club|commission|committee|company|"
-    r"corporation|council|court|department|directorate|forces?|foundation|government|group|hospital|inc|institute|"
-    r"institution|ltd|ministry|office|organi[sz]ation|parliament|party|police|service|society|staff|union|university|"
-    r"utility)\b",
+    r"\b(?:academy|administration|agency|alliance|army|assembly|association|authority|bank|board|bureau|cent(?:er|re)s?|"
+    r"chamber|club|coalition|college|commission|committee|company|corporation|council|court|department|directorate|"
+    r"embassy|federation|forces?|foundation|fund|government|group|hospital|inc|inspectorate|institutes?|institution|"
+    r"laboratory|league|ltd|ministry|museum|network|observatory|office|organi[sz]ation|parliament|party|police|registry|"
+    r"secretariat|senate|service|society|staff|survey|treasury|tribunal|union|university|utility"
+    r"|\w*ministeriums?|\w*behörde|(?:bundes|landes)?amt(?:e?s)?|\w*institut[os]?|\w*verband(?:e?s)?|gericht|kommission|"
+    r"agentur|universität|stiftung|gesellschaft|regierung|polizei|zentrum|rechnungshof"
+    r"|ministère|agence|université|comité|conseil|cour|tribunal|banque|organisation|fondation|autorité|observatoire|"
+    r"préfecture|parquet|gouvernement"
+    r"|ministerio|agencia|universidad|comisión|consejo|corte|oficina|banco|centro|organización|fundación|asociación|"
+    r"autoridad|observatorio|fiscalía|gobierno|ayuntamiento"
+    r"|м[иі]н[иі]стерств\w*|агент?ст?в\w*|агенці\w*|[иі]нститут\w*|ун[иі]верситет\w*|ком[иі]тет\w*|ком[иі]с[сі]\w*|"
+    r"служб\w*|управл[иі]н\w+|управлени\w+|департамент\w*|прокуратур\w*|адм[иі]н[иі]страц\w+|рад(?:а|и|і|у|ою)|"
+    r"совета?|суд[ау]?|штаб[ау]?|центр[ау]?|фонд[ау]?|банк[ау]?|бюро|уряд[у]?|правительств\w+|пол[иі]ц[иі]\w*"
+    r"|(?:ال|ل|لل)?(?:وزارة|وكالة|معهد|مركز|منظمة|مرصد|هيئة|مجلس|لجنة|جامعة|حكومة|شرطة|بلدية))\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:by|von|par|por)\s+(?=\S)", re.IGNORECASE)
+# Small words of a credit, which leave an agency's byline without a person: `By Norvane staff`.
+_CREDIT = re.compile(
+    r"\b(?:by|from|with|and|via|news|wire|agency|agencies|staff|writers?|reporters?|correspondents?|editors?|newsroom|desk|"
+    r"von|mit|und|par|avec|et|por|con|y|за|матеріалами|по|материалам|та|и|і)\b|[\W_]",
     re.IGNORECASE,
 )
 
@@ -128,7 +147,7 @@ def _speaker(claim: Claim, article: Article | None) -> Node | None:
     """The speaker, else the publisher that made the claim in its own voice."""
     if claim.speaker:
         acronym = claim.speaker.isupper() and " " not in claim.speaker
-        known_source = article is not None and claim.speaker in (article.publisher, article.agency, *article.upstream)
+        known_source = article is not None and _same_as(claim.speaker, _sources(article))
         is_organisation = acronym or known_source or _ORGANISATION.search(claim.speaker)
         return _node("Organization" if is_organisation else "Person", name=claim.speaker)
     if article and article.publisher:
@@ -146,9 +165,42 @@ def _appearance(article: Article) -> Node | None:
         headline=article.title,
         datePublished=article.published.text if article.published else None,
         inLanguage=article.language,
-        author=_node("Person", name=article.byline) if article.byline else None,
+        author=_author(article),
         publisher=_node("Organization", name=article.publisher) if article.publisher else None,
     )
+
+
+def _author(article: Article) -> Node | None:
+    """The byline: a person, or the agency or newsroom that signs without one."""
+    byline = " ".join((article.byline or "").split())
+    if not byline:
+        return None
+    agency = _agency_alone(byline, article)
+    if agency:
+        return _node("Organization", name=agency)
+    signed = _BY.sub("", byline, count=1) if _BY.match(byline) else byline
+    is_organisation = _same_as(signed, _sources(article)) or _ORGANISATION.search(signed)
+    return _node("Organization" if is_organisation else "Person", name=signed)
+
+
+def _agency_alone(byline: str, article: Article) -> str | None:
+    """The agency of a byline that names agencies and nobody else."""
+    agencies = bundled_agencies()
+    found = [(m.agency, byline[m.start : m.end]) for m in agencies.mentions(byline)]
+    if article.agency and re.search(rf"(?<!\w){re.escape(article.agency)}(?!\w)", byline, re.IGNORECASE):
+        found.append((article.agency, article.agency))
+    rest = byline
+    for _, written in found:
+        rest = re.sub(re.escape(written), " ", rest, flags=re.IGNORECASE)
+    return found[0][0] if found and not _CREDIT.sub("", rest) else None
+
+
+def _sources(article: Article) -> tuple[str, ...]:
+    return tuple(name for name in (article.publisher, article.agency, *article.upstream) if name)
+
+
+def _same_as(name: str, names: Iterable[str]) -> bool:
+    return name.casefold() in {other.casefold() for other in names}
 
 
 def _citations(verdicts: Iterable[Verdict]) -> list[Node]:
