@@ -46,10 +46,9 @@ def ends_phrase(reading: Reading, name: Name) -> bool:
 
 
 def is_cut(reading: Reading, name: Name) -> bool:
-    """Whether a sign binds a name to what stands beside it: `Re/code`."""
-    before = reading.text[: reading.tokens[name.first].start][-1:]
-    after = reading.text[reading.tokens[name.last - 1].end :][:1]
-    return before in _BINDING or after in _BINDING
+    """Whether a sign binds a name to what stands beside it: `Osk/now`, `osk.Velmar`."""
+    start, end = reading.tokens[name.first].start, reading.tokens[name.last - 1].end
+    return reading.text[start - 1 : start] in _BINDING | {"."} or reading.text[end : end + 1] in _BINDING
 
 
 def is_body(reading: Reading, name: Name) -> bool:
