@@ -237,7 +237,7 @@ def test_a_person_who_speaks_is_named_whole_and_without_titles(language: str, te
         ("en", "According to Brook's office, the dam at Osk is safe."),
         ("en", "According to newspapers in Velmar, the dam at Osk is safe."),
         ("en", "According to Osk/now, the dam was hit."),
-        ("en", "The site osk.Velmar reported that the dam was hit."),
+        ("en", "The site osk+Velmar reported that the dam was hit."),
         ("en", "Another said the dam at Osk was hit."),
         ("en", "The dam at Osk is safe, according to former Velmar guards."),
         ("en", "Until the siege of Osk, announced Aug. 24, the dam was safe."),

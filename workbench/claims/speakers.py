@@ -46,7 +46,7 @@ def ends_phrase(reading: Reading, name: Name) -> bool:
 
 
 def is_cut(reading: Reading, name: Name) -> bool:
-    """Whether a sign binds a name to what stands beside it: `Osk/now`, `osk.Velmar`."""
+    """Whether a sign binds a name to what stands beside it: `Osk/now`, `osk+Velmar`."""
     start, end = reading.tokens[name.first].start, reading.tokens[name.last - 1].end
     return reading.text[start - 1 : start] in _BINDING | {"."} or reading.text[end : end + 1] in _BINDING
 
