@@ -144,9 +144,6 @@ def _article_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf, wake
             (f"article {n}.jsonl", row.model_dump_json(exclude_none=True).encode())
             for n, row in enumerate(new.articles, 1)
         ]
-        for url in new.urls:
-            if not url.lower().startswith(("http://", "https://")):
-                raise UsageError(f"{url!r} is not an http or https address; upload files through the desk or the CLI")
         job_id = desk.start_ingest(items, given=Given(), added_by=who)
         wake()
         return wire.job_json(desk.ingest_job(job_id))

@@ -36,7 +36,10 @@ class IngestWorker:
         read: Callable[[Queued], Iterator[Read | Failure]],
         add: AddReads,
         after: Callable[[str], object],
+        pause_s: float = 5.0,
     ) -> None:
+        """Keep what it works with; after an error of the queue itself it rests for `pause_s` seconds."""
+        self._pause_s = pause_s
         self._jobs, self._read, self._add, self._after = jobs, read, add, after
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -62,8 +65,13 @@ class IngestWorker:
         while not self._stop.is_set():
             self._wake.wait()
             self._wake.clear()
-            while (waiting := self._jobs.waiting()) and not self._stop.is_set():
-                self._do(waiting[0])
+            try:
+                while not self._stop.is_set() and (queued := self._jobs.next()) is not None:
+                    self._do(queued)
+            except Exception:  # the queue itself could not be read or written; it keeps what is waiting
+                logger.exception("the queue of articles cannot be worked on, trying again in %s s", self._pause_s)
+                self._stop.wait(self._pause_s)
+                self._wake.set()
 
     def _do(self, queued: Queued) -> None:
         started = time.monotonic()
@@ -87,9 +95,8 @@ class IngestWorker:
 
     def _finish(self, queued: Queued, item: JobItem, results: list[IngestItem], seconds: float) -> None:
         first, *rest = results or [_failed(queued, "empty", "nothing was found there")]
-        for extra in rest:
-            self._jobs.extend(queued.job_id, _ended(JobItem(id=0, source=extra.source, state="queued"), extra, 0.0))
-        self._jobs.update(_ended(item, first, seconds))
+        more = [_ended(JobItem(id=0, source=extra.source, state="queued"), extra, 0.0) for extra in rest]
+        self._jobs.finish(queued.job_id, _ended(item, first, seconds), more)
 
 
 def _failed(queued: Queued, code: str, message: str) -> IngestItem:

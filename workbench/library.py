@@ -16,6 +16,7 @@ from workbench.db.articles import ArticleStore, Known, NewArticle
 from workbench.db.copies import CopyFound
 from workbench.ingest import Failure, Read
 from workbench.types import Article, IngestItem, IngestStatus, stable_id
+from workbench.urls import url_key
 
 logger = logging.getLogger(__name__)
 
@@ -75,18 +76,26 @@ class Library:
         `on_stage(source, stage)` hears `splitting`, `embedding` and `indexing` as work goes on.
         """
         waiting: list[_Waiting | Failure] = []
+        addresses: set[str] = set()
         size = 0
         for read in reads:
             if isinstance(read, Failure):
                 waiting.append(read)
                 continue
+            key = url_key(read.article.canonical_url or read.article.url)
+            if key in addresses:
+                # Another version of a page that is still waiting: what it replaces must be stored first.
+                yield from self._store(waiting, who, on_stage)
+                waiting, addresses, size = [], set(), 0
+            if key:
+                addresses.add(key)
             on_stage(read.source, "splitting")
             prepared = self._prepare(read)
             waiting.append(prepared)
             size += len(prepared.passages)
             if size >= _BATCH_PASSAGES:
                 yield from self._store(waiting, who, on_stage)
-                waiting, size = [], 0
+                waiting, addresses, size = [], set(), 0
         yield from self._store(waiting, who, on_stage)
 
     def _prepare(self, read: Read) -> _Waiting:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from workbench.db.engine import Database
 from workbench.db.tables import JobItemRow, JobRow
@@ -69,7 +70,7 @@ class JobStore:
     def add(
         self, job_id: str, items: Sequence[tuple[str, bytes | None]], *, given: Given, added_by: str, now: datetime
     ) -> None:
-        """Queue sources; a body is kept until its item has ended."""
+        """Queue sources; a body is kept until its item has ended well, so that a failed one can be tried again."""
         with self._database.write() as connection:
             connection.execute(
                 sa.insert(JobRow).values(id=job_id, added_by=added_by, given=asdict(given), created_at=now)
@@ -106,46 +107,64 @@ class JobStore:
             ids = list(connection.execute(query).scalars())
         return [self.get(job_id) for job_id in ids]
 
-    def waiting(self) -> list[Queued]:
-        """Items that have not ended, oldest first; after a crash this is what must be done again."""
+    def next(self) -> Queued | None:
+        """The oldest item that has not ended, `None` when all have; after a crash it is done again."""
         query = (
             sa.select(JobItemRow, JobRow.added_by, JobRow.given)
             .join(JobRow, JobRow.id == JobItemRow.job_id)
             .where(JobItemRow.state.not_in(ENDED))
             .order_by(JobItemRow.id)
+            .limit(1)
         )
         columns = query.with_only_columns(
             JobItemRow.id, JobItemRow.job_id, JobItemRow.source, JobItemRow.body, JobRow.added_by, JobRow.given
         )
         with self._database.read() as connection:
-            return [
-                Queued(
-                    id=r.id, job_id=r.job_id, source=r.source, body=r.body, added_by=r.added_by, given=Given(**r.given)
-                )
-                for r in connection.execute(columns)
-            ]
+            row = connection.execute(columns).first()
+        if row is None:
+            return None
+        return Queued(
+            id=row.id,
+            job_id=row.job_id,
+            source=row.source,
+            body=row.body,
+            added_by=row.added_by,
+            given=Given(**row.given),
+        )
 
     def update(self, item: JobItem) -> None:
         """Write an item's state; its body goes once it has ended well."""
-        values = asdict(item)
-        del values["id"], values["source"]
-        if item.state in ENDED - {"failed"}:
-            values["body"] = None
         with self._database.write() as connection:
-            connection.execute(sa.update(JobItemRow).where(JobItemRow.id == item.id).values(**values))
+            _update(connection, item)
 
-    def extend(self, job_id: str, item: JobItem) -> None:
-        """Add an item that turned up while a source was read, as the entries of a feed do."""
-        values = asdict(item) | {"job_id": job_id, "body": None}
-        del values["id"]
+    def finish(self, job_id: str, item: JobItem, more: Sequence[JobItem]) -> None:
+        """End an item, together with those that turned up while it was read, as the entries of a feed do."""
         with self._database.write() as connection:
-            connection.execute(sa.insert(JobItemRow).values(**values))
+            for extra in more:
+                values = asdict(extra) | {"job_id": job_id, "body": None}
+                del values["id"]
+                connection.execute(sa.insert(JobItemRow).values(**values))
+            _update(connection, item)
 
     def retry(self, item_id: int) -> None:
-        """Queue a failed item again."""
+        """Queue a failed item again.
+
+        Raises:
+            NotFound: no item of that number has failed.
+        """
         with self._database.write() as connection:
-            connection.execute(
+            done = connection.execute(
                 sa.update(JobItemRow)
                 .where(JobItemRow.id == item_id, JobItemRow.state == "failed")
                 .values(state="queued", error_code=None, error_message=None)
             )
+            if not done.rowcount:
+                raise NotFound(f"no source number {item_id} that failed: it may be under way again already")
+
+
+def _update(connection: Connection, item: JobItem) -> None:
+    values = asdict(item)
+    del values["id"], values["source"]
+    if item.state in ENDED - {"failed"}:
+        values["body"] = None
+    connection.execute(sa.update(JobItemRow).where(JobItemRow.id == item.id).values(**values))

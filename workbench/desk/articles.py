@@ -91,9 +91,16 @@ class ArticlesPart(DeskBase):
     def start_ingest(
         self, items: Sequence[tuple[str, bytes | None]], *, given: Given | None = None, added_by: str
     ) -> str:
-        """Queue `(name, body)` uploads and `(address, None)` to fetch for the worker; returns a job id."""
+        """Queue `(name, body)` uploads and `(address, None)` to fetch for the worker; returns a job id.
+
+        Raises:
+            UsageError: nothing is given, or an address is none: a path would be read from the server's own disk.
+        """
         if not items:
             raise UsageError("nothing to add: give an address, a file or some text")
+        for source, body in items:
+            if body is None and not source.lower().startswith(("http://", "https://")):
+                raise UsageError(f"{source[:80]!r} is not an http or https address: hand its contents in as a file")
         job_id = f"j_{uuid4().hex[:16]}"
         self._jobs.add(job_id, items, given=given or Given(), added_by=acting(added_by), now=self._clock())
         return job_id
@@ -107,7 +114,7 @@ class ArticlesPart(DeskBase):
         return self._jobs.latest(limit)
 
     def retry_item(self, item_id: int, *, who: str) -> None:
-        """Queue a failed item again."""
+        """Queue a failed item again; `NotFound` when no item of that number has failed."""
         acting(who)
         self._jobs.retry(item_id)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from workbench.db.claims import ClaimFilter, ListedClaim
 from workbench.desk.base import DeskBase, acting
 from workbench.desk.queue import Progress, QueuePage, queue_item
 from workbench.types import Claim, ClaimStatus
+
+_FOLLOWS_VERDICTS = frozenset({ClaimStatus.DECIDED, ClaimStatus.ADJUDICATION})
 
 
 class ClaimsPart(DeskBase):
@@ -55,7 +58,9 @@ class ClaimsPart(DeskBase):
         return self._claims.get(claim_id)
 
     def claims(self, wanted: ClaimFilter, *, limit: int | None = None, offset: int = 0) -> list[ListedClaim]:
-        """Claims in the queue's order."""
+        """Claims in the queue's order; `NotFound` when they are wanted of an article that is not here."""
+        if wanted.article_id:
+            wanted = replace(wanted, article_id=self._articles.get(wanted.article_id).id)
         return self._claims.search(wanted, limit=limit, offset=offset)
 
     def claims_of(self, article_id: str) -> tuple[Claim, ...]:
@@ -78,9 +83,14 @@ class ClaimsPart(DeskBase):
         )
 
     def skip_claim(self, claim_id: str, *, reason: str, who: str, dismiss: bool = False) -> None:
-        """Put a claim aside with a reason; `dismiss` takes it out of the queue for everyone."""
+        """Put a claim aside with a reason; `dismiss` takes it out of the queue for everyone.
+
+        Putting aside leaves the status of a claim that has verdicts, for it follows from them.
+        """
         claim = self._claims.get(claim_id)
         status = ClaimStatus.DISMISSED if dismiss else ClaimStatus.IN_REVIEW
+        if not dismiss and claim.status in _FOLLOWS_VERDICTS:
+            status = claim.status
         self._claims.set_status(claim.id, status, who=acting(who), now=self._clock(), reason=reason or "skipped")
 
     def progress(self, reviewer: str) -> Progress:
