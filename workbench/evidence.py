@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,8 +60,7 @@ def select_evidence(
     limit = max(_MIN_CANDIDATES, _FIRST_LOOK * k)
     while True:
         hits = search(limit)
-        loaded = load([hit.passage_id for hit in hits])
-        selection = _sift(hits, loaded, context=context, k=k, copies=_copies(loaded, context, members), known=known)
+        selection = _sift(hits, load, context=context, k=k, members=members, known=known)
         if len(selection.kept) >= k or len(hits) < limit:
             return selection
         limit *= _GROWTH
@@ -75,23 +74,25 @@ def _copies(loaded: Mapping[str, tuple[Passage, ArticleCard]], context: ClaimCon
     return members(sorted({card.cluster for card in cards if card.cluster}))
 
 
+def _loaded(
+    hits: Sequence[Hit], load: Load, context: ClaimContext, members: Members, *, at_once: int
+) -> Iterator[tuple[Hit, Passage, ArticleCard, Clusters]]:
+    """Hits with what is known of them, loaded in slices: most of the time the first slice holds all that is needed."""
+    for start in range(0, len(hits), at_once):
+        some = hits[start : start + at_once]
+        loaded = load([hit.passage_id for hit in some])
+        copies = _copies(loaded, context, members)
+        yield from ((hit, *loaded[hit.passage_id], copies) for hit in some if hit.passage_id in loaded)
+
+
 def _sift(
-    hits: Sequence[Hit],
-    loaded: Mapping[str, tuple[Passage, ArticleCard]],
-    *,
-    context: ClaimContext,
-    k: int,
-    copies: Clusters,
-    known: KnownSources,
+    hits: Sequence[Hit], load: Load, *, context: ClaimContext, k: int, members: Members, known: KnownSources
 ) -> Selection:
     kept: list[Evidence] = []
     out: Counter[ExclusionReason] = Counter()
-    for hit in hits:
+    for hit, passage, card, copies in _loaded(hits, load, context, members, at_once=2 * k + 8):
         if len(kept) == k:
             break
-        if hit.passage_id not in loaded:
-            continue
-        passage, card = loaded[hit.passage_id]
         reason = left_out(
             card,
             claim_article=context.article,

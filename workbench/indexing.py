@@ -20,7 +20,7 @@ from vectorstore.search import fuse
 from vectorstore.types import Hit, Passage
 from vectorstore.vectors import Vectors
 from workbench.db.articles import vector_rows
-from workbench.db.outbox import Change, Indexable, OutboxAction, OutboxStore, unpack
+from workbench.db.outbox import Change, Indexable, Live, OutboxAction, OutboxStore, unpack
 
 logger = logging.getLogger(__name__)
 
@@ -70,10 +70,10 @@ class Indexes:
     def search(self, query: str, limit: int) -> list[Hit]:
         """Passages for a query by both legs, fused, best first; each leg gives up to `limit`."""
         with self._lock:
-            self._open_live()
-            self._follow_lexical()
-            dense = self._vectors.query(self._embeddings.query_array(query), limit)
-            return fuse(dense, self._lexical.search(query, limit))
+            live = self._open_live()
+            self._follow_lexical(live.last_seq)
+        dense = self._vectors.query(self._embeddings.query_array(query), limit)
+        return fuse(dense, self._lexical.search(query, limit))
 
     def catch_up(self) -> int:
         """Apply every waiting change to both indexes; returns how many the vector index took.
@@ -92,7 +92,7 @@ class Indexes:
                     continue
                 self._outbox.settle([change.seq for change in changes], self._clock())
                 applied += len(changes)
-            self._follow_lexical()
+            self._follow_lexical(self._outbox.live().last_seq)
             return applied
 
     def verify(self) -> VerifyReport:
@@ -128,20 +128,22 @@ class Indexes:
                 self._vectors.use(name, fingerprint=self._embeddings.fingerprint, dim=self._embeddings.dim)
             return done
 
-    def _open_live(self) -> None:
-        name, fingerprint = self._outbox.state("collection"), self._outbox.state("fingerprint")
+    def _open_live(self) -> Live:
+        live = self._outbox.live()
+        name = live.collection
         if name is not None and name == self._collection:
-            return
+            return live
         if name is None:
             name = _next_collection(None, self._embeddings.fingerprint)
             self._outbox.set_state(collection=name, fingerprint=self._embeddings.fingerprint)
-        elif fingerprint != self._embeddings.fingerprint:
+        elif live.fingerprint != self._embeddings.fingerprint:
             raise IndexMismatch(
-                f"the index holds {fingerprint} and the desk is set to {self._embeddings.fingerprint}: "
+                f"the index holds {live.fingerprint} and the desk is set to {self._embeddings.fingerprint}: "
                 "run `workbench index rebuild`, or set WORKBENCH_EMBEDDING back"
             )
         self._vectors.use(name, fingerprint=self._embeddings.fingerprint, dim=self._embeddings.dim)
         self._collection = name
+        return live
 
     def _apply(self, changes: Sequence[Change]) -> None:
         final = {change.passage_id: change for change in changes}
@@ -167,8 +169,8 @@ class Indexes:
                 "run `workbench index rebuild`"
             )
 
-    def _follow_lexical(self) -> None:
-        while self._lexical.applied < self._outbox.last_seq():
+    def _follow_lexical(self, newest: int) -> None:
+        while self._lexical.applied < newest:
             changes = self._outbox.after(self._lexical.applied, self._embeddings.fingerprint, _BATCH)
             final = {change.passage_id: change for change in changes}
             self._lexical.apply(

@@ -25,10 +25,23 @@ from workbench.urls import url_key
 
 _CARD_COLUMNS = [c for c in ArticleRow.__table__.c if c.name not in {"text", "url_key", "text_sha"}]
 _BATCH = 500
+# Built once: these two run for every claim. Whether an article is current is looked at in Python and not in SQL, for
+# SQLite would walk all current articles.
 _CANDIDATES = (
     sa.select(PassageRow.id.label("passage_id"), PassageRow.start, PassageRow.end, PassageRow.text, *_CARD_COLUMNS)
     .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-    .where(ArticleRow.replaced_by.is_(None))
+    .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_REACH = sa.bindparam("reach", type_=sa.Integer)
+_BEFORE = sa.case((PassageRow.start > _REACH, PassageRow.start - _REACH), else_=0)
+_SURROUNDINGS = (
+    sa.select(
+        PassageRow.id,
+        sa.func.substr(ArticleRow.text, _BEFORE + 1, PassageRow.start - _BEFORE),
+        sa.func.substr(ArticleRow.text, PassageRow.end + 1, _REACH),
+    )
+    .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
+    .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
 )
 
 
@@ -119,10 +132,11 @@ class ArticleStore:
         members: dict[str, list[ArticleCard]] = {name: [] for name in names}
         if not names:
             return members
-        query = sa.select(*_CARD_COLUMNS).where(ArticleRow.cluster.in_(names), ArticleRow.replaced_by.is_(None))
+        query = sa.select(*_CARD_COLUMNS).where(ArticleRow.cluster.in_(names))
         with self._database.read() as connection:
             for row in connection.execute(query.order_by(ArticleRow.id)):
-                members[str(row.cluster)].append(_card(row))
+                if row.replaced_by is None:
+                    members[str(row.cluster)].append(_card(row))
         return members
 
     def search(
@@ -194,24 +208,16 @@ class ArticleStore:
         found: dict[str, tuple[Passage, ArticleCard]] = {}
         with self._database.read() as connection:
             for at in range(0, len(passage_ids), _BATCH):
-                query = _CANDIDATES.where(PassageRow.id.in_(passage_ids[at : at + _BATCH]))
-                found |= {row.passage_id: (_passage(row), _card(row)) for row in connection.execute(query)}
+                rows = connection.execute(_CANDIDATES, {"ids": list(passage_ids[at : at + _BATCH])})
+                current = (row for row in rows if row.replaced_by is None)
+                found |= {row.passage_id: (_passage(row), _card(row)) for row in current}
         return found
 
-    def surroundings(self, passage_ids: Sequence[str], reach: int = 400) -> dict[str, tuple[str, str]]:
+    def surroundings(self, passage_ids: Sequence[str], reach: int = 300) -> dict[str, tuple[str, str]]:
         """Up to `reach` characters of the article before and after each passage."""
-        first = sa.case((PassageRow.start > reach, PassageRow.start - reach), else_=0)
-        query = (
-            sa.select(
-                PassageRow.id,
-                sa.func.substr(ArticleRow.text, first + 1, PassageRow.start - first),
-                sa.func.substr(ArticleRow.text, PassageRow.end + 1, reach),
-            )
-            .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-            .where(PassageRow.id.in_(passage_ids))
-        )
         with self._database.read() as connection:
-            return {str(row[0]): (str(row[1]), str(row[2])) for row in connection.execute(query)}
+            rows = connection.execute(_SURROUNDINGS, {"ids": list(passage_ids), "reach": reach})
+            return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
 
 
 def _known(connection: Connection, article: Article) -> Known:

@@ -43,6 +43,8 @@ class CopyStore:
     def notes(self, article_ids: Iterable[str]) -> dict[str, str]:
         """How much of each of these articles is shared with its closest copy, in words; absent without a copy."""
         ids = list(article_ids)
+        if not ids:
+            return {}
         touching = sa.or_(CopyRow.article_a.in_(ids), CopyRow.article_b.in_(ids))
         query = sa.select(CopyRow.__table__).where(touching).order_by(CopyRow.containment)
         notes: dict[str, str] = {}

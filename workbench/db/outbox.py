@@ -45,6 +45,22 @@ class Indexable:
     vector: bytes | None
 
 
+_LIVE = sa.select(
+    sa.select(StateRow.value).where(StateRow.name == "collection").scalar_subquery(),
+    sa.select(StateRow.value).where(StateRow.name == "fingerprint").scalar_subquery(),
+    sa.select(sa.func.max(OutboxRow.seq)).scalar_subquery(),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """Which collection is live, and how far the outbox has come."""
+
+    collection: str | None
+    fingerprint: str | None
+    last_seq: int
+
+
 def enqueue(connection: Connection, action: OutboxAction, passage_ids: Sequence[str]) -> None:
     """Add changes in the caller's transaction."""
     if passage_ids:
@@ -105,6 +121,12 @@ class OutboxStore:
         """Read a fact about the desk."""
         with self._database.read() as connection:
             return connection.execute(sa.select(StateRow.value).where(StateRow.name == name)).scalar()
+
+    def live(self) -> Live:
+        """What a search must know, in one look: the live collection, its model, and the newest change."""
+        with self._database.read() as connection:
+            row = connection.execute(_LIVE).one()
+        return Live(collection=row[0], fingerprint=row[1], last_seq=int(row[2] or 0))
 
     def set_state(self, **facts: str) -> None:
         """Write facts about the desk together."""

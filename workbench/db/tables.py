@@ -65,7 +65,7 @@ class ArticleRow(Base):
     findings: Mapped[list[str]]
     version: Mapped[int]
     replaces: Mapped[str | None] = mapped_column(Id)
-    replaced_by: Mapped[str | None] = mapped_column(Id, index=True)
+    replaced_by: Mapped[str | None] = mapped_column(Id)
     cluster: Mapped[str | None] = mapped_column(Id, index=True)
     passages: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(index=True)

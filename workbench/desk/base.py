@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.db.articles import ArticleStore
@@ -17,7 +18,7 @@ from workbench.db.jobs import JobStore
 from workbench.db.outbox import OutboxStore
 from workbench.db.users import UserStore
 from workbench.db.verdicts import VerdictStore
-from workbench.errors import UsageError
+from workbench.errors import SettingsError, UsageError
 from workbench.machinery import Machinery
 from workbench.settings import Settings
 
@@ -43,11 +44,25 @@ def acting(who: str) -> str:
     return who.strip()
 
 
+def make_folder(path: Path) -> None:
+    """Make the data folder when there is none.
+
+    Raises:
+        SettingsError: it cannot be made, or something else stands there.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot use {path} as data folder ({error.strerror}): choose another with --data-dir or WORKBENCH_DATA_DIR"
+        ) from error
+
+
 class DeskBase:
     """Stores, settings, machinery and clock of one desk."""
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.data_dir)
         self.settings = settings
         self._clock = clock
         self.database = Database(settings.database_address, lock_folder=settings.data_dir)

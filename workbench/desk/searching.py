@@ -119,7 +119,7 @@ class EvidencePart(DeskBase):
                 kept,
                 claim_article=article,
                 cluster_members=self._articles.of_clusters(c.cluster for c in cards if c.cluster),
-                copy_notes=self._copies.notes(card.id for card in cards),
+                copy_notes=self._copies.notes(card.id for card in cards if card.cluster),
                 known=self._known,
             ),
             retrieved_at=self._clock(),

@@ -39,7 +39,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_articles_cluster'), 'articles', ['cluster'], unique=False)
     op.create_index(op.f('ix_articles_published_day'), 'articles', ['published_day'], unique=False)
     op.create_index(op.f('ix_articles_publisher'), 'articles', ['publisher'], unique=False)
-    op.create_index(op.f('ix_articles_replaced_by'), 'articles', ['replaced_by'], unique=False)
     op.create_index(op.f('ix_articles_text_sha'), 'articles', ['text_sha'], unique=False)
     op.create_index(op.f('ix_articles_url_key'), 'articles', ['url_key'], unique=False)
     op.create_table('events',
