@@ -140,3 +140,21 @@ def test_another_embedding_model_is_refused_until_the_index_is_rebuilt(
     assert run(["evidence", "a mill burned", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["origins"]) == 1
     assert run(["index", "verify"]) == 0
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_matter_of_configuration(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "file").write_text("in the way")
+    for folder in ("file", "file/below"):
+        assert run(["--data-dir", folder, "articles"]) == 4
+        assert "--data-dir" in capsys.readouterr().err
+
+
+def test_migrating_says_what_is_wrong_with_an_address(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url in ("nonsense", "mysql://nobody@127.0.0.1/none"):
+        monkeypatch.setenv("WORKBENCH_DATABASE_URL", url)
+        assert run(["migrate"]) == 4
+        assert "unexpected" not in capsys.readouterr().err

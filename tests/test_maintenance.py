@@ -75,3 +75,38 @@ def test_the_doctor_finds_a_healthy_desk_healthy_and_a_damaged_index_not(filled:
         desk.machinery.indexes._lexical.clear()  # as if the word index had been lost behind the desk's back
         desk.machinery.indexes._lexical.apply([], [], upto=10_000)
     assert [check.name for check in examine(filled) if not check.ok] == ["index"]
+
+
+def test_half_a_backup_is_refused_and_leaves_nothing(filled: Settings, tmp_path: Path) -> None:
+    saved = tmp_path / "desk.tar.gz"
+    backup(filled, saved)
+    saved.write_bytes(saved.read_bytes()[: saved.stat().st_size // 2])
+    other = filled.model_copy(update={"data_dir": tmp_path / "other"})
+    with pytest.raises(UsageError, match="not a whole backup"):
+        restore(other, saved)
+    assert list(other.data_dir.iterdir()) == []
+
+
+def test_a_manifest_without_hashes_is_no_backup(filled: Settings, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("[]")
+    with tarfile.open(tmp_path / "odd.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "manifest.json", "manifest.json")
+    with pytest.raises(UsageError, match="not a whole backup"):
+        restore(filled.model_copy(update={"data_dir": tmp_path / "other"}), tmp_path / "odd.tar.gz")
+
+
+def test_the_log_of_a_removed_database_is_not_played_into_a_restored_one(filled: Settings, tmp_path: Path) -> None:
+    saved = tmp_path / "desk.tar.gz"
+    backup(filled, saved)
+    other = filled.model_copy(update={"data_dir": tmp_path / "other"})
+    other.data_dir.mkdir()
+    (other.data_dir / "workbench.sqlite-wal").write_bytes(b"the log of another database")
+    restore(other, saved)
+    assert [path.name for path in other.data_dir.glob("workbench.sqlite*")] == ["workbench.sqlite"]
+
+
+def test_a_damaged_database_cannot_be_saved_as_if_it_were_whole(filled: Settings, tmp_path: Path) -> None:
+    (filled.data_dir / "workbench.sqlite").write_bytes(b"nothing that SQLite wrote, but long enough " * 50)
+    with pytest.raises(IntegrityFailed, match="cannot be read"):
+        backup(filled, tmp_path / "desk.tar.gz")
+    assert not (tmp_path / "desk.tar.gz").exists()

@@ -8,11 +8,12 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from workbench.db.engine import HEAD
 from workbench.errors import DataFolderBusy, IntegrityFailed, UsageError, WorkbenchError
@@ -42,6 +43,7 @@ def backup(settings: Settings, target: Path) -> str:
 
     Raises:
         UsageError: there is no desk here, it is kept in PostgreSQL, or the file cannot be written.
+        IntegrityFailed: the database itself cannot be read.
     """
     source = _sqlite_file(settings)
     if not source.exists():
@@ -62,6 +64,7 @@ def backup(settings: Settings, target: Path) -> str:
                 archive.add(copy, _DATABASE)
             part.replace(target)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise UsageError(f"cannot write {target}: {error.strerror}") from error
     return digest
 
@@ -73,22 +76,37 @@ def restore(settings: Settings, source: Path) -> None:
         UsageError: the folder holds a desk already, the desk is kept in PostgreSQL, or the file is no backup.
         IntegrityFailed: the file does not match its own manifest.
     """
+    from workbench.desk.base import make_folder
+
     target = _sqlite_file(settings)
     if target.exists():
         raise UsageError(f"{settings.data_dir} holds a desk already: restore into an empty folder with --data-dir")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     part = target.with_name(_DATABASE + ".part")
     try:
+        expected = _unpack(source, part)
+        if _sha256(part) != expected:
+            raise IntegrityFailed(f"{source} does not match its manifest: it was damaged; nothing was restored")
+        _forget_indexes(settings)
+        for leftover in ("-wal", "-shm"):
+            # The log of a database that was removed would be played into this one.
+            target.with_name(_DATABASE + leftover).unlink(missing_ok=True)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _unpack(source: Path, part: Path) -> str:
+    """Write the backup's database to `part`; returns the hash that the manifest gives for it."""
+    try:
         with tarfile.open(source) as archive:
-            manifest = json.loads(_member(archive, _MANIFEST))
-            part.write_bytes(_member(archive, _DATABASE))
-    except (OSError, tarfile.TarError, KeyError, ValueError) as error:
-        raise UsageError(f"{source} is not a backup of the workbench: {error}") from error
-    if _sha256(part) != manifest["sha256"][_DATABASE]:
-        part.unlink()
-        raise IntegrityFailed(f"{source} does not match its manifest: it was damaged; nothing was restored")
-    part.replace(target)
-    _forget_indexes(settings)
+            with _member(archive, _MANIFEST) as file:
+                expected = str(json.load(file)["sha256"][_DATABASE])
+            with _member(archive, _DATABASE) as file, part.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+    except (OSError, EOFError, zlib.error, tarfile.TarError, LookupError, TypeError, ValueError) as error:
+        raise UsageError(f"{source} is not a whole backup of the workbench: {error}") from error
+    return expected
 
 
 def examine(settings: Settings) -> Iterator[Check]:
@@ -111,10 +129,9 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield Check(name="model", ok=True, words=settings.model)
 
 
-def _try(name: str, look: object) -> Check:
-    assert callable(look)
+def _try(name: str, look: Callable[[], str]) -> Check:
     try:
-        return Check(name=name, ok=True, words=str(look()))
+        return Check(name=name, ok=True, words=look())
     except WorkbenchError as error:
         return Check(name=name, ok=False, words=error.message)
 
@@ -137,18 +154,19 @@ def _copy_online(source: Path, target: Path) -> None:
     origin, copy = sqlite3.connect(source), sqlite3.connect(target)
     try:
         origin.backup(copy)
+    except sqlite3.DatabaseError as error:
+        raise IntegrityFailed(f"{source} cannot be read ({error}): take an older backup") from error
     finally:
         copy.close()
         origin.close()
 
 
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     # Read the two members by name instead of extracting: no path of the archive touches the disk.
     file = archive.extractfile(name)
     if file is None:
         raise KeyError(f"{name} is missing")
-    with file:
-        return file.read()
+    return file
 
 
 def _forget_indexes(settings: Settings) -> None:

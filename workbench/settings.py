@@ -1,13 +1,15 @@
-"""What a user may set. Flags beat environment beat `workbench.toml` beat defaults; unknown keys are refused."""
+"""What a user may set. Flags beat environment beat `workbench.toml` beat defaults; unknown keys are refused.
+
+A variable that is set to nothing counts as not set.
+"""
 
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -27,7 +29,7 @@ _NOT_SETTINGS = {"WORKBENCH_CONFIG", "WORKBENCH_CHROMIUM"}
 class Settings(BaseSettings):
     """Settings of one desk."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".factcheck-workbench")
     """Where everything is kept: database, indexes, the built embedding model."""
@@ -59,6 +61,12 @@ class Settings(BaseSettings):
     lock_wait_s: float = Field(default=15.0, ge=0)
     """How long a command waits for a data folder that another process holds."""
 
+    @field_validator("data_dir", "model_cache", "agencies_file", "publishers_file")
+    @classmethod
+    def _at_home(cls, path: Path | None) -> Path | None:
+        """`~` is the user's folder in the environment and the file too, where no shell has written it out."""
+        return path.expanduser() if path else path
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -84,11 +92,6 @@ class Settings(BaseSettings):
         """The database's SQLAlchemy address."""
         return self.database_url or f"sqlite:///{self.data_dir / 'workbench.sqlite'}"
 
-    @property
-    def session_length(self) -> timedelta:
-        """How long a login lasts."""
-        return timedelta(hours=12)
-
 
 def load_settings(**flags: object) -> Settings:
     """Read the settings once, at the edge.
@@ -105,8 +108,8 @@ def load_settings(**flags: object) -> Settings:
         raise SettingsError(
             f"setting {name!r}: {first['msg']}; look at its flag, {_PREFIX}{name.upper()} or {CONFIG_FILE}"
         ) from error
-    except ValueError as error:
-        raise SettingsError(f"{CONFIG_FILE} cannot be read: {error}") from error
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"{os.environ.get('WORKBENCH_CONFIG', CONFIG_FILE)} cannot be read: {error}") from error
 
 
 def _refuse_unknown_environment() -> None:
