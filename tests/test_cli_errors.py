@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MODEL_CACHE
+from tests.conftest import MODEL_CACHE, CommandLine
 from workbench.cli.main import run
 
 
@@ -158,3 +158,9 @@ def test_migrating_says_what_is_wrong_with_an_address(
         monkeypatch.setenv("WORKBENCH_DATABASE_URL", url)
         assert run(["migrate"]) == 4
         assert "unexpected" not in capsys.readouterr().err
+
+
+def test_a_file_whose_name_is_no_text_is_told_in_valid_json(workbench: CommandLine) -> None:
+    (workbench.folder / "mill\udcff.txt").write_text("The mill in Dorn burned down on Monday.")
+    [item] = workbench.json("ingest", "mill\udcff.txt")["items"]
+    assert (item["status"], item["source"]) == ("added", "mill\udcff.txt")

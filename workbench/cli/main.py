@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 
@@ -15,6 +16,9 @@ logger = logging.getLogger(__name__)
 
 def main() -> None:
     """Entry point of `workbench`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name need not be text; in JSON the escape that stands for it then is a valid one.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -46,7 +46,10 @@ class Session:
             yield desk
 
     def configure_logging(self) -> None:
-        """Logs go to stderr: warnings, or everything of ours with --verbose."""
+        """Logs go to stderr: errors of ours and warnings of others, or everything of ours with --verbose.
+
+        Our own warnings repeat what commands print about each source.
+        """
         logging.basicConfig(
             stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True
         )
