@@ -18,7 +18,8 @@ from workbench.desk import Desk
 from workbench.errors import UsageError
 from workbench.ui.articles_events import ArticlesEvents
 from workbench.ui.events import guarded
-from workbench.ui.wire import named, read_as_of, read_screen, stated_name
+from workbench.ui.review_view import ReviewView
+from workbench.ui.wire import Screen, named, read_as_of, read_screen, stated_name
 
 REQUEST = Request({"type": "http", "method": "POST", "path": "/", "headers": []})
 
@@ -95,6 +96,24 @@ def test_no_template_switches_escaping_off() -> None:
     for path in sorted((Path(workbench.ui.__path__[0]) / "templates").glob("*.html")):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\|\s*safe\b|autoescape", text), path.name
+
+
+def test_after_the_last_claim_of_a_page_comes_the_first_of_the_next(desk: Desk) -> None:
+    for n in range(53):
+        desk.add_claim(f"Bridge {n} over the Orle was closed for {n + 2} days.", added_by="Ines")
+    view = ReviewView(desk=desk, reviewer_of=stated_name, accounts=False)
+    first = view.page(Screen(reviewer="Ines"))
+    second = view.page(Screen(reviewer="Ines", page=2))
+    at_the_end = Screen(reviewer="Ines", claim=first.items[-1].claim.id)
+    assert view.following(at_the_end) == (second.items[0].claim.id, 2)
+    past_the_end = Screen(reviewer="Ines", claim=second.items[-1].claim.id, page=2)
+    assert view.following(past_the_end) == (first.items[0].claim.id, 1)
+
+
+def test_no_claim_follows_the_only_one(desk: Desk) -> None:
+    claim = desk.add_claim("The Orle froze in May 2031.", added_by="Ines")
+    view = ReviewView(desk=desk, reviewer_of=stated_name, accounts=False)
+    assert view.following(Screen(reviewer="Ines", claim=claim.id)) == (None, 1)
 
 
 def _raiser(error: Exception) -> Callable[[], None]:

@@ -14,6 +14,7 @@ from workbench.ui.articles import ArticlesScreen
 from workbench.ui.articles_events import ArticlesEvents
 from workbench.ui.review import ReviewScreen
 from workbench.ui.review_events import ReviewEvents
+from workbench.ui.review_view import ReviewView
 from workbench.ui.screen import drawn
 from workbench.ui.wire import ReviewerOf, stated_name
 
@@ -49,7 +50,8 @@ def build_blocks(
     )
     with blocks:
         wire, progress = _frame(name)
-        ReviewScreen(ReviewEvents(desk=desk, reviewer_of=reviewer_of, accounts=accounts), wire, progress)
+        view = ReviewView(desk=desk, reviewer_of=reviewer_of, accounts=accounts)
+        ReviewScreen(ReviewEvents(view=view), wire, progress)
     with blocks.route("Articles", "/articles", show_in_navbar=False):
         wire, _ = _frame(name)
         ArticlesScreen(ArticlesEvents(desk=desk, reviewer_of=reviewer_of, wake=wake), wire)

@@ -106,6 +106,9 @@
       else if (name === "open") desk.showOpened();
       else if (name === "back") desk.focusOn(desk.cameFrom, "article-top");
       else if (name === "search") { desk.countPins(); desk.focusOn("evidence-top"); }
+      const list = $("#queue [data-page]");
+      if (list) desk.page = Number(list.dataset.page) || 1;
+      if (name === "filter") desk.pageTurned();
       const overtaken = name === "select" && desk.target !== desk.claim();
       desk.mark(overtaken ? desk.target : desk.claim());
       desk.loaded = true;
@@ -192,9 +195,19 @@
       desk.goTo(next.dataset.claim);
     } else {
       const button = $$("#queue [data-page-to]")[step > 0 ? 1 : 0];
-      if (button && !button.disabled) { desk.arrive = step > 0 ? 0 : -1; button.click(); }
+      if (button && !button.disabled) { desk.arrive = step > 0 ? "top" : "end"; button.click(); }
       else desk.say(step > 0 ? "This is the last claim." : "This is the first claim.");
     }
+  };
+
+  // J past the last row of a page, or K past the first, goes on where the next page begins.
+  desk.pageTurned = () => {
+    const row = desk.arrive && desk.rows().at(desk.arrive === "top" ? 0 : -1);
+    desk.arrive = null;
+    if (!row) return;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    desk.goTo(row.dataset.claim, { now: true });
   };
 
   desk.filterNow = (page = 1) => { desk.page = page; desk.press("do-filter"); };
