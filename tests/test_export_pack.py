@@ -112,7 +112,7 @@ def test_citation_no_longer_found_shows_its_words_as_they_stood() -> None:
 def test_one_line_tells_origins_passages_and_what_was_left_out() -> None:
     retrieval = make_retrieval(make_origin(make_evidence(stance=Stance.REFUTES)), excluded=Excluded(copy=4))
     page = render(make_review(make_verdict(), retrieval=retrieval))
-    assert "1 independent origin: 1 refutes; 1 passage; left out: 4 copies of the claim's article." in page.text
+    assert "1 independent origin: 1 refutes; 1 passage; left out: 4 copies of the claim's story." in page.text
 
 
 def test_fold_says_why_articles_count_as_one() -> None:

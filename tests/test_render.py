@@ -23,6 +23,7 @@ from tests.review_factory import (
 )
 from tests.script_payloads import PAYLOADS
 from vectorstore.graphemes import tears
+from workbench.corroboration import corroboration_line
 from workbench.db.articles import Page
 from workbench.db.jobs import IngestJob, JobItem
 from workbench.desk import Progress, QueueItem, QueuePage
@@ -155,15 +156,16 @@ def test_the_one_line_counts_origins_and_what_was_left_out() -> None:
         make_origin(make_evidence(n=2, publisher="b.example"), make_evidence(n=3, publisher="c.example")),
         excluded=Excluded(copy=4, after_as_of=2, same_source=3),
     )
-    assert words.evidence_line(found) == (
-        "2 independent origins; 3 passages; left out: 4 copies, 2 later than 4 March 2031, 3 from the same publisher"
+    assert corroboration_line(found) == (
+        "2 independent origins, not judged; 3 passages; left out: 4 copies of the claim's story; "
+        "3 passages of the same publisher; 2 passages later than 4 March 2031"
     )
 
 
 def test_the_claims_own_origin_is_shown_and_not_counted() -> None:
     review = review_of(make_origin(make_evidence(n=1), own=True), make_origin(make_evidence(n=2)))
     drawn = render.evidence(review)
-    assert "1 independent origin;" in drawn
+    assert "1 independent origin, not judged;" in drawn
     assert "shown, not counted" in drawn
 
 
@@ -189,7 +191,7 @@ def test_judged_stances_are_counted_one_vote_an_origin() -> None:
         make_origin(make_evidence(n=3, stance=Stance.SUPPORTS)),
         make_origin(make_evidence(n=4, stance=Stance.REFUTES)),
     )
-    assert words.evidence_line(found).startswith("3 independent origins: 2 support · 1 refutes; 4 passages")
+    assert corroboration_line(found).startswith("3 independent origins: 2 support · 1 refutes; 4 passages")
 
 
 @pytest.mark.parametrize(

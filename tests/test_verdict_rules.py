@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.review_factory import NOW, make_cited, make_evidence, make_origin, make_retrieval, make_verdict
+from tests.review_factory import make_cited, make_evidence, make_origin, make_retrieval
 from workbench.corroboration import corroboration_line, origin_stance
 from workbench.errors import VerdictRefused
-from workbench.types import DECISIVE, Cited, ClaimStatus, Excluded, Label, Stance
+from workbench.types import DECISIVE, Cited, Excluded, Label, Stance
 from workbench.verdicts import (
     MAX_RATIONALE,
     averitec_label,
     check_verdict,
     cite,
-    claim_status,
     claimreview_rating,
     corroboration,
     fever_label,
@@ -106,28 +105,6 @@ def test_evidence_of_a_free_text_cannot_be_cited() -> None:
         cite(replace(make_evidence(), id=None), "x")
 
 
-def test_claim_without_verdict_is_new() -> None:
-    assert claim_status([]) is ClaimStatus.NEW
-
-
-def test_agreeing_reviewers_decide_a_claim() -> None:
-    assert claim_status([make_verdict(id="v_1"), make_verdict(id="v_2", reviewer="Omar")]) is ClaimStatus.DECIDED
-
-
-def test_differing_reviewers_send_a_claim_to_adjudication() -> None:
-    verdicts = [make_verdict(), make_verdict(Label.SUPPORTED, id="v_2", reviewer="Omar")]
-    assert claim_status(verdicts) is ClaimStatus.ADJUDICATION
-
-
-def test_replaced_verdicts_do_not_make_a_disagreement() -> None:
-    verdicts = [make_verdict(Label.SUPPORTED, replaced_by="v_2"), make_verdict(id="v_2", replaces="v_1")]
-    assert claim_status(verdicts) is ClaimStatus.DECIDED
-
-
-def test_claim_whose_verdicts_were_all_withdrawn_is_open_again() -> None:
-    assert claim_status([make_verdict(withdrawn_at=NOW)]) is ClaimStatus.REOPENED
-
-
 def test_corroboration_counts_origins_not_passages() -> None:
     one = make_origin(*(make_evidence(n=n, stance=Stance.SUPPORTS, origin_id="o") for n in (1, 2, 3, 4, 5)))
     counts = corroboration(make_retrieval(one))
@@ -175,8 +152,8 @@ def test_line_tells_origins_voices_and_what_was_left_out() -> None:
         excluded=Excluded(copy=4, after_as_of=1),
     )
     assert corroboration_line(retrieval) == (
-        "2 independent origins: 1 supports, 1 refutes; 3 passages; "
-        "left out: 4 copies of the claim's article; 1 passage later than 4 March 2031"
+        "2 independent origins: 1 supports · 1 refutes; 3 passages; "
+        "left out: 4 copies of the claim's story; 1 passage later than 4 March 2031"
     )
 
 

@@ -32,7 +32,7 @@ def test_the_wheel_holds_data_prompts_and_licence(wheel: Path) -> None:
         "workbench/data/agencies.yaml",
         "workbench/data/sample/articles.jsonl",
         "workbench/db/migrations/versions/0001_first.py",
-        "workbench/export/templates/pack.html",
+        "workbench/export/templates/pack.css",
         "workbench/ui/assets/desk.css",
     ):
         assert wanted in names

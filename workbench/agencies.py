@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from workbench.datafiles import DATA, read_entries, strings
@@ -149,6 +149,8 @@ def _index_of(agencies: Agencies) -> dict[str, tuple[_Name, ...]]:
     return {letters: tuple(found) for letters, found in index.items()}
 
 
+# Asked for every word of every article, and words repeat.
+@lru_cache(65_536)
 def _first_letters(name: str) -> str:
     return re.split(r"\W", name, maxsplit=1)[0][:2].casefold()
 

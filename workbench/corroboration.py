@@ -70,7 +70,8 @@ def corroboration(retrieval: Retrieval) -> Corroboration:
 def corroboration_line(retrieval: Retrieval) -> str:
     """Tell a reader in one line what was found and what was left out.
 
-    "No other source in this corpus" when no independent origin was found: absence is said, not hidden.
+    "No other source in this corpus" when no independent origin was found: absence is said, not hidden. "Not judged"
+    as long as nothing has said what the passages mean for the claim: found is not yet corroborated.
     """
     counts = corroboration(retrieval)
     omitted = "; ".join(left_out(retrieval.excluded, as_of=retrieval.as_of))
@@ -79,16 +80,17 @@ def corroboration_line(retrieval: Retrieval) -> str:
         own = " beside the claim's own origin" if retrieval.origins else ""
         return f"No other source in this corpus{own}{tail}"
     head = _count(counts.origins, "independent origin", "independent origins")
-    voices = ", ".join(_voices(counts))
-    passages = _count(counts.passages, "passage", "passages")
-    return f"{head}{': ' + voices if voices else ''}; {passages}{tail}"
+    voices = " · ".join(_voices(counts))
+    judged = any(evidence.stance for evidence in retrieval.evidence)
+    said = f": {voices}" if voices else "" if judged else ", not judged"
+    return f"{head}{said}; {_count(counts.passages, 'passage', 'passages')}{tail}"
 
 
 def left_out(excluded: Excluded, *, as_of: date | None) -> tuple[str, ...]:
     """Say what was left out, a phrase a reason, with its count; empty when nothing was."""
     until = f" than {day_words(as_of)}" if as_of else ""
     reasons = (
-        (excluded.copy, "copy of the claim's article", "copies of the claim's article"),
+        (excluded.copy, "copy of the claim's story", "copies of the claim's story"),
         (excluded.same_source, "passage of the same publisher", "passages of the same publisher"),
         (excluded.same_article, "passage of the claim's own article", "passages of the claim's own article"),
         (excluded.after_as_of, f"passage later{until}", f"passages later{until}"),

@@ -6,7 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 __all__ = ["registered_domain"]
@@ -14,6 +14,8 @@ __all__ = ["registered_domain"]
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?$")
 
 
+# A corpus has few hosts and asks for them at every step.
+@lru_cache(16_384)
 def registered_domain(url_or_host: str) -> str | None:
     """The part of an address that one owner registered, lower case (`news.example.co.uk` → `example.co.uk`).
 

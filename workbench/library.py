@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vectorstore.chunking import split_passages
 from vectorstore.embedding import PassageEmbeddings
 from vectorstore.types import Passage
+from vectorstore.vectors import Vectors
 from workbench.copies import SAMPLED_EVERY, compare, describe, is_candidate, is_copy, sketch
 from workbench.db.articles import ArticleStore, Known, NewArticle
 from workbench.db.copies import CopyFound
@@ -21,7 +23,10 @@ from workbench.urls import url_key
 logger = logging.getLogger(__name__)
 
 _BATCH_PASSAGES = 256
-"""Passages embedded together: enough for batches of like length, little enough to lose on a crash."""
+"""Passages embedded together: enough to share the cost of a commit, little enough to lose on a crash."""
+_BATCH_SECONDS = 2.0
+"""A batch that has waited this long is closed, so that slow sources are stored as they come."""
+_READ_AHEAD, _READ_AHEAD_SECONDS = 128, 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,33 +78,53 @@ class Library:
     ) -> Iterator[IngestItem]:
         """Add what was read; yields one item a source, in order, each only after it is stored and indexed.
 
-        `on_stage(source, stage)` hears `splitting`, `embedding` and `indexing` as work goes on.
+        Reading, embedding and storing overlap: while one batch is embedded, the next is read and the last is stored.
+        `on_stage(source, stage)` hears `splitting`, `embedding` and `indexing` as work goes on, from two threads.
         """
         waiting: list[_Waiting | Failure] = []
         addresses: set[str] = set()
-        size = 0
-        for read in reads:
-            if isinstance(read, Failure):
-                waiting.append(read)
-                continue
-            key = url_key(read.article.canonical_url or read.article.url)
-            if key in addresses:
-                # Another version of a page that is still waiting: what it replaces must be stored first.
-                yield from self._store(waiting, who, on_stage)
-                waiting, addresses, size = [], set(), 0
-            if key:
-                addresses.add(key)
-            on_stage(read.source, "splitting")
-            prepared = self._prepare(read)
-            waiting.append(prepared)
-            size += len(prepared.passages)
-            if size >= _BATCH_PASSAGES:
-                yield from self._store(waiting, who, on_stage)
-                waiting, addresses, size = [], set(), 0
-        yield from self._store(waiting, who, on_stage)
-
-    def _prepare(self, read: Read) -> _Waiting:
+        in_store: set[str] = set()
+        storing: Future[list[IngestItem]] | None = None
         started = time.monotonic()
+        with ThreadPoolExecutor(1, "store") as writer:
+            for read in read_ahead(reads):
+                key = _address(read)
+                if key in addresses or key in in_store:
+                    # Another version of a page that is not stored yet: what it replaces must be stored first.
+                    storing = yield from self._hand_over(writer, waiting, storing, who, on_stage)
+                    yield from storing.result()
+                    waiting, addresses, in_store, storing = [], set(), set(), None
+                if key:
+                    addresses.add(key)
+                waiting.append(self._prepare(read, on_stage))
+                if _is_full(waiting) or time.monotonic() - started > _BATCH_SECONDS:
+                    storing = yield from self._hand_over(writer, waiting, storing, who, on_stage)
+                    waiting, addresses, in_store, started = [], set(), addresses, time.monotonic()
+            storing = yield from self._hand_over(writer, waiting, storing, who, on_stage)
+            yield from storing.result()
+
+    def _hand_over(
+        self,
+        writer: ThreadPoolExecutor,
+        waiting: list[_Waiting | Failure],
+        storing: Future[list[IngestItem]] | None,
+        who: str,
+        on_stage: Callable[[str, str], None],
+    ) -> Generator[IngestItem, None, Future[list[IngestItem]]]:
+        """Embed a batch, yield what became of the one before it, and have this one stored."""
+        fresh = [w for w in waiting if isinstance(w, _Waiting) and w.known.status is IngestStatus.ADDED]
+        for one in fresh:
+            on_stage(one.source, "embedding")
+        vectors = self._embeddings.embed_array([p.text for one in fresh for p in one.passages])
+        if storing is not None:
+            yield from storing.result()
+        return writer.submit(self._store, waiting, fresh, vectors, who, on_stage)
+
+    def _prepare(self, read: Read | Failure, on_stage: Callable[[str, str], None]) -> _Waiting | Failure:
+        if isinstance(read, Failure):
+            return read
+        started = time.monotonic()
+        on_stage(read.source, "splitting")
         known = self._articles.known(read.article)
         article, passages = read.article, []
         if known.status is IngestStatus.ADDED:
@@ -110,27 +135,26 @@ class Library:
         return _Waiting(source=read.source, article=article, known=known, passages=passages, started=started)
 
     def _store(
-        self, waiting: list[_Waiting | Failure], who: str, on_stage: Callable[[str, str], None]
-    ) -> Iterator[IngestItem]:
-        fresh = [w for w in waiting if isinstance(w, _Waiting) and w.known.status is IngestStatus.ADDED]
-        stored = iter(self._write(fresh, who, on_stage)) if fresh else iter(())
+        self,
+        waiting: list[_Waiting | Failure],
+        fresh: list[_Waiting],
+        vectors: Vectors,
+        who: str,
+        on_stage: Callable[[str, str], None],
+    ) -> list[IngestItem]:
+        stored = iter(self._write(fresh, vectors, who)) if fresh else iter(())
         if fresh:
             for one in fresh:
                 on_stage(one.source, "indexing")
             self._index()
-        for each in waiting:
-            if isinstance(each, Failure):
-                logger.warning("%s: %s", each.source, each.message)
-                yield IngestItem(
-                    source=each.source, status=IngestStatus.FAILED, error_code=each.code, error_message=each.message
-                )
-            else:
-                yield _item(each, next(stored) if each.known.status is IngestStatus.ADDED else each.known)
+        return [
+            _failed(each)
+            if isinstance(each, Failure)
+            else _item(each, next(stored) if each.known.status is IngestStatus.ADDED else each.known)
+            for each in waiting
+        ]
 
-    def _write(self, fresh: list[_Waiting], who: str, on_stage: Callable[[str, str], None]) -> list[Known]:
-        for one in fresh:
-            on_stage(one.source, "embedding")
-        vectors = self._embeddings.embed_array([p.text for one in fresh for p in one.passages])
+    def _write(self, fresh: list[_Waiting], vectors: Vectors, who: str) -> list[Known]:
         batch, at = [], 0
         for one in fresh:
             drawn = sketch(one.article.text)
@@ -147,6 +171,41 @@ class Library:
         return self._articles.add(
             batch, fingerprint=self._embeddings.fingerprint, judge=self._judge, who=who, now=self._clock()
         )
+
+
+def read_ahead(reads: Iterable[Read | Failure]) -> Iterator[Read | Failure]:
+    """The same items in the same order, read in another thread a little before they are wanted."""
+    source = iter(reads)
+
+    def some() -> list[Read | Failure]:
+        taken: list[Read | Failure] = []
+        until = time.monotonic() + _READ_AHEAD_SECONDS
+        for read in source:
+            taken.append(read)
+            if len(taken) == _READ_AHEAD or time.monotonic() > until:
+                break
+        return taken
+
+    with ThreadPoolExecutor(1, "read") as reader:
+        ahead = reader.submit(some)
+        while taken := ahead.result():
+            ahead = reader.submit(some)
+            yield from taken
+
+
+def _address(read: Read | Failure) -> str | None:
+    return None if isinstance(read, Failure) else url_key(read.article.canonical_url or read.article.url)
+
+
+def _is_full(waiting: list[_Waiting | Failure]) -> bool:
+    return sum(len(one.passages) for one in waiting if isinstance(one, _Waiting)) >= _BATCH_PASSAGES
+
+
+def _failed(failure: Failure) -> IngestItem:
+    logger.warning("%s: %s", failure.source, failure.message)
+    return IngestItem(
+        source=failure.source, status=IngestStatus.FAILED, error_code=failure.code, error_message=failure.message
+    )
 
 
 def _item(one: _Waiting, known: Known) -> IngestItem:

@@ -47,6 +47,7 @@ def serve_desk(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
         stack.callback(worker.stop)
         app = build_app(desk, settings, wake=worker.wake)
         server = uvicorn.Server(_server_config(app))
+        listener.listen(128)  # whoever reads the address may connect at once
         on_ready(url)
         server.run(sockets=[listener])
 

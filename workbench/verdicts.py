@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from workbench.corroboration import Corroboration, corroboration
 from workbench.errors import VerdictRefused
 from workbench.ratings import Rating, averitec_label, claimreview_rating, fever_label
-from workbench.types import DECISIVE, Cited, ClaimStatus, Evidence, Label, Verdict
+from workbench.types import DECISIVE, Cited, Evidence, Label
 
 __all__ = [
     "CONFIDENCES",
@@ -18,7 +18,6 @@ __all__ = [
     "averitec_label",
     "check_verdict",
     "cite",
-    "claim_status",
     "claimreview_rating",
     "corroboration",
     "fever_label",
@@ -48,7 +47,7 @@ def check_verdict(
         raise VerdictRefused(f"“{confidence[:40]}” is not a confidence: choose low, medium or high, or leave it out.")
     if not rationale.strip():
         raise VerdictRefused(
-            f"The verdict “{label.value}” has no rationale: write down why, so that a reader can follow it."
+            f"The verdict “{_words(label)}” has no rationale: write down why, so that a reader can follow it."
         )
     if len(rationale) > MAX_RATIONALE:
         raise VerdictRefused(
@@ -56,9 +55,13 @@ def check_verdict(
         )
     if label in DECISIVE and not cited:
         raise VerdictRefused(
-            f"The verdict “{label.value}” cites no evidence: cite at least one passage, "
-            "or choose not_enough_evidence or not_checkable."
+            f"The verdict “{_words(label)}” cites no evidence: cite at least one passage, "
+            "or choose “not enough evidence” or “not checkable”."
         )
+
+
+def _words(label: Label) -> str:
+    return label.value.replace("_", " ")
 
 
 def cite(evidence: Evidence, origin_label: str) -> Cited:
@@ -89,19 +92,6 @@ def cite(evidence: Evidence, origin_label: str) -> Cited:
         text=evidence.passage.text,
         origin_label=origin_label,
     )
-
-
-def claim_status(verdicts: Iterable[Verdict]) -> ClaimStatus:
-    """Say where a claim stands by its verdicts.
-
-    `new` without any, `reopened` when all were withdrawn, `decided` when those that stand agree, `adjudication` when
-    reviewers differ. `in_review` and `dismissed` are a person's steps and never follow from verdicts.
-    """
-    known = list(verdicts)
-    labels = {v.label for v in known if v.stands}
-    if not labels:
-        return ClaimStatus.REOPENED if known else ClaimStatus.NEW
-    return ClaimStatus.DECIDED if len(labels) == 1 else ClaimStatus.ADJUDICATION
 
 
 def single_origin_warning(cited: Sequence[Cited]) -> str | None:

@@ -24,6 +24,19 @@ class CopyFound:
     """Words for the reviewer."""
 
 
+# Built once: both run for every article that is added.
+_BANDS_SHARED = (
+    sa.select(BandRow.article_id, sa.func.count())
+    .where(BandRow.band.in_(sa.bindparam("values", expanding=True)))
+    .group_by(BandRow.article_id)
+)
+_SHINGLES_SHARED = (
+    sa.select(ShingleRow.article_id, sa.func.count())
+    .where(ShingleRow.shingle.in_(sa.bindparam("values", expanding=True)))
+    .group_by(ShingleRow.article_id)
+)
+
+
 class CopyJudge(Protocol):
     """Decides about copies; storage only knows who to ask about."""
 
@@ -122,8 +135,8 @@ def _newer_versions(connection: Connection, article_id: str) -> list[str]:
 def _candidates(
     connection: Connection, article_id: str, *, bands: Sequence[int], shingles: Sequence[int], judge: CopyJudge
 ) -> list[str]:
-    band_hits = _shared(connection, BandRow.article_id, BandRow.band, bands)
-    shingle_hits = _shared(connection, ShingleRow.article_id, ShingleRow.shingle, shingles)
+    band_hits = _shared(connection, _BANDS_SHARED, bands)
+    shingle_hits = _shared(connection, _SHINGLES_SHARED, shingles)
     others = sorted((set(band_hits) | set(shingle_hits)) - {article_id})
     sizes = _sizes(connection, others)
     return [
@@ -138,16 +151,10 @@ def _candidates(
     ]
 
 
-def _shared(
-    connection: Connection,
-    article_id: sa.orm.InstrumentedAttribute[str],
-    column: sa.orm.InstrumentedAttribute[int],
-    values: Sequence[int],
-) -> Counter[str]:
+def _shared(connection: Connection, statement: sa.Select[str, int], values: Sequence[int]) -> Counter[str]:
     shared: Counter[str] = Counter()
     for at in range(0, len(values), 500):
-        query = sa.select(article_id, sa.func.count()).where(column.in_(values[at : at + 500])).group_by(article_id)
-        for row in connection.execute(query):
+        for row in connection.execute(statement, {"values": list(values[at : at + 500])}):
             shared[str(row[0])] += int(row[1])
     return shared
 

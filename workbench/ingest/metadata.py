@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from workbench.errors import IngestError
@@ -80,7 +81,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime, k
     """
     title = _one_line(given.title) or _one_line(reading.title)
     cleaned = clean(reading.raw, markup=reading.markup, known_title=title)
-    if sum(c.isalpha() for c in cleaned.text) < 2:
+    if sum(1 for _ in islice(filter(str.isalpha, cleaned.text), 2)) < 2:
         raise IngestError(
             f"{name} holds no text of a story; check that it is the article's page or file.", code="no_text"
         )

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import jinja2
 import nh3
 
+from workbench.corroboration import corroboration_line
 from workbench.db.verdicts import NOBODY_YET
 from workbench.types import Article, Claim, Evidence, Label, Quote, QuoteStatus, Review, Verdict
 from workbench.ui import words
@@ -181,7 +182,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(w=words, nobody_yet=NOBODY_YET)
+    made.globals.update(w=words, nobody_yet=NOBODY_YET, evidence_line=corroboration_line)
     made.filters.update(safe_url=safe_url, quoted=_quoted, pieces=_pieces)
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.types import Excluded, Label, Published, Retrieval, Stance
+from workbench.types import Label, Published, Stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,6 @@ STANCES: dict[Stance, tuple[str, str]] = {
 }
 """Icon and word: a stance is never told by colour alone."""
 
-_SEVERAL = {Stance.SUPPORTS: "support", Stance.REFUTES: "refute", Stance.QUALIFIES: "qualify"}
 
 FINDINGS: dict[str, str] = {
     "publisher_unknown": "Publisher unknown",
@@ -112,48 +111,3 @@ def distance_words(day: date | None, claimed_on: date | None) -> str:
 def plural(count: int, noun: str, many: str | None = None) -> str:
     """`1 copy`, `2 copies`: the count with the right form of the noun (`many` defaults to noun + s)."""
     return f"{count} {noun if count == 1 else many or noun + 's'}"
-
-
-def left_out_words(excluded: Excluded, as_of: date | None) -> str:
-    """What the search left out and why, `4 copies, 2 later than 20 June 2025`; empty when nothing was."""
-    parts: list[str] = []
-    if excluded.copy:
-        parts.append(plural(excluded.copy, "copy", "copies"))
-    if excluded.after_as_of:
-        limit = f"later than {day_words(as_of)}" if as_of else "later than the claim"
-        parts.append(f"{excluded.after_as_of} {limit}")
-    if excluded.same_source:
-        parts.append(f"{excluded.same_source} from the same publisher")
-    if excluded.same_article:
-        parts.append(f"{excluded.same_article} from the claim's own article")
-    return ", ".join(parts)
-
-
-def evidence_line(retrieval: Retrieval) -> str:
-    """The one line a reviewer reads first: independent origins, passages, what was left out.
-
-    An origin that the claim's own article shares is shown below but not counted here.
-    """
-    independent = [group for group in retrieval.origins if not group.same_as_claim]
-    left_out = left_out_words(retrieval.excluded, retrieval.as_of)
-    tail = f"; left out: {left_out}" if left_out else ""
-    if not retrieval.origins:
-        return f"No other source in this corpus{tail}"
-    head = plural(len(independent), "independent origin")
-    stances = _stance_counts(retrieval)
-    passages = plural(len(retrieval.evidence), "passage")
-    return f"{head}{': ' + stances if stances else ''}; {passages}{tail}"
-
-
-def _stance_counts(retrieval: Retrieval) -> str:
-    """`2 support · 1 refutes`, one vote per independent origin by its best judged passage; empty when none is."""
-    found: dict[Stance, int] = {}
-    for group in retrieval.origins:
-        judged = [e.stance for e in group.passages if e.stance not in (None, Stance.NEUTRAL)]
-        if judged and judged[0] is not None and not group.same_as_claim:
-            found[judged[0]] = found.get(judged[0], 0) + 1
-    return " · ".join(
-        f"{found[stance]} {STANCES[stance][1] if found[stance] == 1 else several}"
-        for stance, several in _SEVERAL.items()
-        if stance in found
-    )
