@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,27 +40,35 @@ class ShingledText:
     """A text as words and runs of words."""
 
     text: str
-    spans: tuple[Span, ...]
-    """Where each word stands in `text`."""
-    numbers: frozenset[int]
-    """Which words are numbers, by index."""
+    words: tuple[re.Match[str], ...]
+    """The words as they were found."""
     run: int
     """Words in a shingle; all of them when the text has fewer than a full run."""
     hashes: Hashes
     """One 64-bit number a shingle, in order; shape `(max(0, words - run + 1),)`."""
 
+    # Made when asked for: a sketch needs neither, and every article is sketched.
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Where each word stands in `text`."""
+        return tuple(Span(start=word.start(), end=word.end()) for word in self.words)
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """Which words are numbers, by index."""
+        return frozenset(n for n, word in enumerate(self.words) if word.group("number"))
+
 
 def shingle(text: str) -> ShingledText:
     """Cut a text. A text without words has no shingles; one shorter than a run has one, of all its words."""
     matches = list(_TOKEN.finditer(text))
-    words = [_NUMBER if match.group("number") else _folded(match.group()) for match in matches]
-    unspaced = sum(len(match.group()) == 1 and match.group() > "\u0e00" for match in matches)
+    words = [_NUMBER if match.lastgroup else _folded(match.group()) for match in matches]
+    unspaced = sum(len(word) == 1 and word > "\u0e00" for word in words)
     full = CHARACTERS_A_RUN if unspaced * 2 > len(words) else WORDS_A_RUN
     run = min(full, len(words))
     return ShingledText(
         text=text,
-        spans=tuple(Span(start=match.start(), end=match.end()) for match in matches),
-        numbers=frozenset(n for n, match in enumerate(matches) if match.group("number")),
+        words=tuple(matches),
         run=run,
         hashes=_runs(words, run),
     )
@@ -75,13 +84,17 @@ def _runs(words: list[str], run: int) -> Hashes:
     """A polynomial hash of each run, mixed so that its low bits may be used to sample."""
     if not words:
         return np.empty(0, dtype=np.uint64)
-    known = {word: int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big") for word in set(words)}
-    values = np.array([known[word] for word in words], dtype=np.uint64)
+    values = np.array([_word_hash(word) for word in words], dtype=np.uint64)
     count = len(words) - run + 1
     total = np.zeros(count, dtype=np.uint64)
     for offset in range(run):
         total = total * np.uint64(0x100000001B3) + values[offset : offset + count]
     return _mixed(total)
+
+
+@lru_cache(262_144)
+def _word_hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
 
 
 def _mixed(values: Hashes) -> Hashes:

@@ -32,6 +32,7 @@ _CANDIDATES = (
     .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
     .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
 )
+_INSERT_ARTICLE = sa.insert(ArticleRow)
 _REACH = sa.bindparam("reach", type_=sa.Integer)
 _BEFORE = sa.case((PassageRow.start > _REACH, PassageRow.start - _REACH), else_=0)
 _SURROUNDINGS = (
@@ -262,7 +263,7 @@ def _add(
     article_id = new.article.id
     if known.replaces is not None:
         _retire(connection, known.replaces, article_id)
-    connection.execute(sa.insert(ArticleRow).values(**_article_values(new, known, now)))
+    connection.execute(_INSERT_ARTICLE, _article_values(new, known, now))
     if new.passages:
         connection.execute(sa.insert(PassageRow), [asdict(p) for p in new.passages])
         connection.execute(sa.insert(VectorRow), vector_rows(new.passages, new.vectors, fingerprint))

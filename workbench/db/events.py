@@ -11,6 +11,8 @@ from workbench.db.engine import Database
 from workbench.db.tables import EventRow
 from workbench.types import EntityKind, Event
 
+_INSERT = sa.insert(EventRow)
+
 
 def append_event(
     connection: Connection,
@@ -24,11 +26,8 @@ def append_event(
     after: str | None = None,
 ) -> None:
     """Write one line of history in the caller's transaction, so that a change and its record stand or fall together."""
-    connection.execute(
-        sa.insert(EventRow).values(
-            at=at, who=who, kind=str(kind), entity_id=entity_id, action=action, before=before, after=after
-        )
-    )
+    line = {"at": at, "who": who, "kind": str(kind), "entity_id": entity_id, "action": action}
+    connection.execute(_INSERT, line | {"before": before, "after": after})
 
 
 class EventStore:
