@@ -116,6 +116,8 @@ def _names_of(agencies: Agencies) -> dict[str, str]:
     return names
 
 
+# Names are looked up again and again, and the same ones.
+@lru_cache(65_536)
 def _letters(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -57,6 +58,7 @@ class Indexes:
         self._embeddings, self._clock = embeddings, clock
         self._collection = ""
         self._lock = threading.RLock()
+        self._words = ThreadPoolExecutor(2, "words")
 
     @property
     def version(self) -> str:
@@ -65,6 +67,7 @@ class Indexes:
 
     def close(self) -> None:
         """Give the embedded index back to other processes."""
+        self._words.shutdown()
         self._vectors.close()
 
     def search(self, query: str, limit: int) -> list[Hit]:
@@ -72,8 +75,10 @@ class Indexes:
         with self._lock:
             live = self._open_live()
             self._follow_lexical(live.last_seq)
+        # The words are looked up while the model, which needs no Python, works on the meaning.
+        lexical = self._words.submit(self._lexical.search, query, limit)
         dense = self._vectors.query(self._embeddings.query_array(query), limit)
-        return fuse(dense, self._lexical.search(query, limit))
+        return fuse(dense, lexical.result())
 
     def catch_up(self) -> int:
         """Apply every waiting change to both indexes; returns how many the vector index took.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from workbench.datafiles import DATA, read_entries, strings
@@ -136,6 +136,8 @@ def _name_spells(name: str, own_domain: str | None, other_domain: str | None) ->
     return own_domain is None and other_domain is not None and spells(name, other_domain)
 
 
+# Names are looked up again and again, and the same ones.
+@lru_cache(65_536)
 def squeeze(name: str) -> str:
     """A name down to its letters and digits, case folded: one key for `The Harbour-Herald` and `the harbour herald`."""
     folded = unicodedata.normalize("NFKC", name).casefold()
