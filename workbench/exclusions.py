@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from workbench.origin_keys import Clusters, KnownSources
 from workbench.types import ArticleCard
+from workbench.urls import url_key
 
 __all__ = ["ExclusionReason", "left_out"]
 
@@ -68,17 +68,7 @@ def _is_same_article(card: ArticleCard, own: ArticleCard) -> bool:
 
 
 def _addresses(card: ArticleCard) -> frozenset[str]:
-    """Addresses without what does not tell articles apart: scheme, `www.`, fragment, a closing slash."""
-    return frozenset(_address(url) for url in (card.url, card.canonical_url) if url)
-
-
-def _address(url: str) -> str:
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return url
-    host = parts.netloc.lower().removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
+    return frozenset(key for url in (card.url, card.canonical_url) if (key := url_key(url)))
 
 
 def _is_copy(card: ArticleCard, own: ArticleCard, clusters: Clusters, known: KnownSources) -> bool:

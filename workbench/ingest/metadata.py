@@ -94,7 +94,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime, k
     canonical = address.canonical or address.url
     title = title or cleaned.title
     return Article(
-        id=stable_id("a", (publisher or "").casefold(), _key(canonical) or "", cleaned.text),
+        id=stable_id("a", (publisher or "").casefold(), url_key(canonical) or "", cleaned.text),
         title=title,
         byline=byline,
         agency=agency,
@@ -187,13 +187,6 @@ def _findings(
     around = "\n".join((title or "", byline or "", *cleaned.left_out))
     if is_instruction_like(cleaned.text) or is_instruction_like(around):
         yield "instruction_like_text"
-
-
-def _key(url: str | None) -> str | None:
-    try:
-        return url_key(url)
-    except ValueError:
-        return url
 
 
 def _one_line(text: str | None) -> str | None:
