@@ -47,6 +47,7 @@ type: setup ## Check types
 	$(BIN)/mypy
 
 bench: setup ## Measure against the plain pipeline; DATA=folder of articles
+	@if [ ! -e "$(DATA)" ]; then echo "no articles at $(DATA): make bench DATA=FOLDER, with corpus_NAME.jsonl in it"; exit 0; fi
 	$(BIN)/python -m evals.bench ingest --data $(DATA)
 	$(BIN)/python -m evals.bench query --data $(DATA)
 

@@ -6,7 +6,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,16 +40,7 @@ def rate_ratio(name: str, ours_s: Sequence[float], other_s: Sequence[float], *, 
         return float(cases[:, 1].sum() / cases[:, 0].sum())
 
     cases = np.array(list(zip(ours_s, other_s, strict=True)), dtype=np.float64)
-    interval = bootstrap_interval(cases, ratio, seed=0)
-    value = ratio(cases)
-    return Ratio(
-        name=name,
-        value=round(value, 4),
-        interval=(round(interval.low, 4), round(interval.high, 4)),
-        n=len(cases),
-        target=target,
-        met=value >= target,
-    )
+    return _measured(name, cases, ratio, target=target, is_met=lambda value: value >= target)
 
 
 def quantile_ratio(name: str, ours: Floats, other: Floats, *, quantile: float, target: float) -> Ratio:
@@ -60,15 +51,21 @@ def quantile_ratio(name: str, ours: Floats, other: Floats, *, quantile: float, t
         return float(mine / theirs)
 
     cases = np.stack([ours, other], axis=1)
-    interval = bootstrap_interval(cases, ratio, seed=0)
-    value = ratio(cases)
+    return _measured(name, cases, ratio, target=target, is_met=lambda value: value <= target)
+
+
+def _measured(
+    name: str, cases: Floats, ratio: Callable[[Floats], float], *, target: float, is_met: Callable[[float], bool]
+) -> Ratio:
+    """The ratio over all cases with its interval, held against the target."""
+    interval, value = bootstrap_interval(cases, ratio, seed=0), ratio(cases)
     return Ratio(
         name=name,
         value=round(value, 4),
         interval=(round(interval.low, 4), round(interval.high, 4)),
         n=len(cases),
         target=target,
-        met=value <= target,
+        met=is_met(value),
     )
 
 

@@ -58,7 +58,7 @@ def check_archive(body: bytes, *, name: str) -> None:
     except IngestError:
         raise
     except Exception as error:
-        # zipfile raises BadZipFile, NotImplementedError, zlib.error, EOFError, ... by the kind of damage.
+        # The kind of damage decides what zipfile raises: BadZipFile, zlib.error, EOFError and more have been seen.
         raise IngestError(f"{name} is a damaged Word file; save it again.", code="unreadable") from error
 
 
