@@ -12,6 +12,7 @@ from vectorstore.types import Passage, Scores
 __all__ = [
     "Article",
     "ArticleCard",
+    "Attributed",
     "Cited",
     "Claim",
     "ClaimKind",
@@ -26,9 +27,11 @@ __all__ = [
     "IngestItem",
     "IngestStatus",
     "Label",
+    "OriginEdit",
     "OriginGroup",
     "Passage",
     "Precision",
+    "Proof",
     "Provenance",
     "Published",
     "Quote",
@@ -37,6 +40,9 @@ __all__ = [
     "Review",
     "RunStatus",
     "Scores",
+    "SlotDifference",
+    "SlotKind",
+    "SlotRelation",
     "Stance",
     "Suggestion",
     "Verdict",
@@ -125,6 +131,29 @@ class Precision(StrEnum):
     INSTANT = "instant"
 
 
+class SlotKind(StrEnum):
+    """What sort of detail a claim and a passage can agree or differ in."""
+
+    NUMBER = "number"
+    """A count or a measure, with its unit when it has one."""
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    PLACE = "place"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    NEGATION = "negation"
+
+
+class SlotRelation(StrEnum):
+    """What a passage says of one detail of a claim."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    MORE_SPECIFIC = "more_specific"
+    ABSENT = "absent"
+
+
 class IngestStatus(StrEnum):
     """What became of one source."""
 
@@ -203,6 +232,8 @@ class ArticleCard:
     cluster: str | None = None
     """Name of the set of copies it belongs to (the id of one member); `None` when no copy is known."""
     passages: int = 0
+    credit: str | None = None
+    """The printed words that told the agency (`© 2031 AFP`, `OSK (AFP) —`); `None` when a person or feed stated it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +299,41 @@ class Quote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attributed:
+    """Who a passage says its information comes from, in the article's own words."""
+
+    source: str
+    """The name, in its shortest good form (`ISW`), or in full when the article gave it (`Ada Brook`)."""
+    kind: str
+    """`organisation`, `media` (agencies, papers, broadcasters), `person` or `unnamed` (`officials`, `a source`)."""
+    phrase: str
+    """Verbatim, `article.text[start:end]`: `according to the ministry`."""
+    start: int
+    end: int
+    verb: str | None = None
+    """The reporting words (`said`, `according to`)."""
+    hedge: str | None = None
+    """How surely it is said (`reportedly`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotDifference:
+    """One detail of a claim beside what a passage says of it."""
+
+    kind: SlotKind
+    relation: SlotRelation
+    claim: str
+    """The claim's words, verbatim."""
+    passage: str | None
+    """The passage's words, verbatim; `None` when it says nothing of it."""
+    start: int | None
+    """Where they stand in the article's text; `None` when they do not."""
+    end: int | None
+    detail: str
+    """For the reader, in words: `12 km here, 10 km in the claim`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """A passage found for a claim. Span and text are copies: rebuilding the index cannot change an old case."""
 
@@ -285,6 +351,31 @@ class Evidence:
     before: str = ""
     """The sentence before the passage, for reading only."""
     after: str = ""
+    rests_on: tuple[Attributed, ...] = ()
+    """Who this passage says it has its information from, the strongest first."""
+    primary: str | None = None
+    """Why it is a primary source for the claim, in words; `None` when it is not known to be one."""
+    slots: tuple[SlotDifference, ...] = ()
+    """Details of the claim beside the passage's, in the claim's order."""
+    lookalike: str | None = None
+    """The domain that its publisher's domain could be mistaken for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """Words in an article that show why it counts under an origin."""
+
+    kind: str
+    """`shared_text`, `credit`, `attribution`, `lookalike` or `changed_number`."""
+    text: str
+    """Verbatim words of the article, or of its byline, credit line or address."""
+    start: int | None = None
+    """Where they stand in the article's text; `None` for words outside it."""
+    end: int | None = None
+    other_article_id: str | None = None
+    """The article that holds the same words, for shared text and changed numbers."""
+    other_text: str | None = None
+    """What the other article says in that place, where it differs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,9 +384,27 @@ class Fold:
 
     article_id: str
     kind: str
-    """`publisher`, `copy`, `agency`, `upstream` or `alone`."""
+    """`publisher`, `copy`, `agency`, `upstream`, `lookalike`, `by_hand` or `alone`."""
     detail: str
     """Words for the reviewer: the credit line, the shared upstream, how much text is shared."""
+    proofs: tuple[Proof, ...] = ()
+    """The words behind it, so that a reader can see for themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginEdit:
+    """A reviewer's correction of how origins are counted for one claim. Append-only: undoing is an edit too."""
+
+    id: str
+    claim_id: str
+    action: str
+    """`merge`: these articles have one origin; `split`: they have an origin of their own; `undo`: `undoes` is void."""
+    article_ids: tuple[str, ...]
+    who: str
+    reason: str
+    at: datetime
+    undoes: str | None = None
+    undone_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,6 +417,10 @@ class OriginGroup:
     folds: tuple[Fold, ...] = ()
     same_as_claim: bool = False
     """It is also the origin of the claim's own article: shown, never counted as corroboration."""
+    primary: bool = False
+    """A primary source is among its passages."""
+    edits: tuple[OriginEdit, ...] = ()
+    """Standing corrections by people that made it what it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

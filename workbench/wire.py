@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from workbench.db.jobs import IngestJob
-from workbench.types import ArticleCard, Claim, Event, Evidence, IngestItem, OriginGroup, Retrieval, Verdict
+from workbench.types import ArticleCard, Claim, Event, Evidence, IngestItem, OriginEdit, OriginGroup, Retrieval, Verdict
 
 Json = dict[str, Any]
 
@@ -36,6 +36,7 @@ def article_json(card: ArticleCard, origin_id: str | None) -> Json:
         "title": card.title,
         "publisher": card.publisher,
         "agency": card.agency,
+        "credit": card.credit,
         "byline": card.byline,
         "published": card.published.text if card.published else None,
         "published_precision": str(card.published.precision) if card.published else None,
@@ -91,9 +92,16 @@ def origin_json(group: OriginGroup) -> Json:
         "origin_id": group.origin_id,
         "label": group.label,
         "same_as_claim": group.same_as_claim,
+        "primary": group.primary,
         "folds": [asdict(fold) for fold in group.folds],
+        "edits": [origin_edit_json(edit) for edit in group.edits],
         "passages": [passage_json(evidence) for evidence in group.passages],
     }
+
+
+def origin_edit_json(edit: OriginEdit) -> Json:
+    """A person's correction of how origins are counted."""
+    return asdict(edit) | {"at": edit.at.isoformat(), "article_ids": list(edit.article_ids)}
 
 
 def passage_json(evidence: Evidence) -> Json:
@@ -121,6 +129,10 @@ def passage_json(evidence: Evidence) -> Json:
         },
         "rank": evidence.rank,
         "stance": str(evidence.stance) if evidence.stance else None,
+        "rests_on": [asdict(source) for source in evidence.rests_on],
+        "primary": evidence.primary,
+        "slots": [asdict(slot) for slot in evidence.slots],
+        "lookalike": evidence.lookalike,
         "findings": list(article.findings),
     }
 

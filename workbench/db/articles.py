@@ -327,6 +327,7 @@ def _article_values(new: NewArticle, known: Known, now: datetime) -> dict[str, o
         "version": known.version,
         "replaces": known.replaces,
         "passages": len(new.passages),
+        "credit": article.credit,
         "added_at": now,
         "text": article.text,
         **published_values(published),

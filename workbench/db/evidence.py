@@ -14,7 +14,22 @@ import sqlalchemy as sa
 from vectorstore.types import Passage, Scores
 from workbench.db.engine import Database
 from workbench.db.tables import EvidenceRow, RetrievalRow
-from workbench.types import ArticleCard, Evidence, Excluded, Fold, OriginGroup, Published, Retrieval, stable_id
+from workbench.types import (
+    ArticleCard,
+    Attributed,
+    Evidence,
+    Excluded,
+    Fold,
+    OriginEdit,
+    OriginGroup,
+    Proof,
+    Published,
+    Retrieval,
+    SlotDifference,
+    SlotKind,
+    SlotRelation,
+    stable_id,
+)
 
 
 def evidence_id(claim_id: str, passage: Passage) -> str:
@@ -140,9 +155,19 @@ def _origin(found: dict[str, Any]) -> OriginGroup:
         origin_id=found["origin_id"],
         label=found["label"],
         passages=tuple(_evidence(e) for e in found["passages"]),
-        folds=tuple(Fold(**f) for f in found["folds"]),
+        folds=tuple(_fold(f) for f in found["folds"]),
         same_as_claim=found["same_as_claim"],
+        primary=found.get("primary", False),
+        edits=tuple(_edit(e) for e in found.get("edits", ())),
     )
+
+
+def _fold(found: dict[str, Any]) -> Fold:
+    return Fold(**found | {"proofs": tuple(Proof(**p) for p in found.get("proofs", ()))})
+
+
+def _edit(found: dict[str, Any]) -> OriginEdit:
+    return OriginEdit(**found | {"article_ids": tuple(found["article_ids"]), "at": datetime.fromisoformat(found["at"])})
 
 
 def _evidence(found: dict[str, Any]) -> Evidence:
@@ -157,12 +182,22 @@ def _evidence(found: dict[str, Any]) -> Evidence:
         stance=found["stance"],
         before=found["before"],
         after=found["after"],
+        # Lists stored by the first version know nothing of these.
+        rests_on=tuple(Attributed(**a) for a in found.get("rests_on", ())),
+        primary=found.get("primary"),
+        slots=tuple(_slot(s) for s in found.get("slots", ())),
+        lookalike=found.get("lookalike"),
     )
+
+
+def _slot(found: dict[str, Any]) -> SlotDifference:
+    kind, relation = SlotKind(found["kind"]), SlotRelation(found["relation"])
+    return SlotDifference(**found | {"kind": kind, "relation": relation})
 
 
 def _card(found: dict[str, Any]) -> ArticleCard:
     published = found["published"]
-    values = {f.name: found[f.name] for f in fields(ArticleCard)}
+    values = {f.name: found[f.name] for f in fields(ArticleCard) if f.name in found}
     values |= {
         "upstream": tuple(found["upstream"]),
         "findings": tuple(found["findings"]),

@@ -68,6 +68,7 @@ class ArticleRow(Base):
     replaced_by: Mapped[str | None] = mapped_column(Id)
     cluster: Mapped[str | None] = mapped_column(Id, index=True)
     passages: Mapped[int]
+    credit: Mapped[str | None] = mapped_column(sa.Text)
     added_at: Mapped[datetime] = mapped_column(index=True)
     claims_read_at: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(sa.Text)
@@ -185,6 +186,21 @@ class RetrievalRow(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     found: Mapped[dict[str, Any]]
     retrieved_at: Mapped[datetime]
+
+
+class OriginEditRow(Base):
+    """A person's correction of how origins are counted for a claim. Never updated, never deleted."""
+
+    __tablename__ = "origin_edits"
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(Id, unique=True)
+    claim_id: Mapped[str] = mapped_column(sa.ForeignKey("claims.id"), index=True)
+    action: Mapped[str] = mapped_column(sa.String(10))
+    article_ids: Mapped[list[str]]
+    who: Mapped[str] = mapped_column(sa.Text)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    undoes: Mapped[str | None] = mapped_column(Id, unique=True)
 
 
 class VerdictRow(Base):
