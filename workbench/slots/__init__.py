@@ -1,0 +1,1 @@
+"""What a passage says against what a claim says, detail by detail."""
