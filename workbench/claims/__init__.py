@@ -3,7 +3,7 @@
 from workbench.claims.by_hand import MAX_CHARACTERS, claim_by_hand
 from workbench.claims.checkworthy import Checkworthiness, Sign, score_sentence
 from workbench.claims.extraction import DEFAULT_THRESHOLD, extract_claims, kind_of
-from workbench.claims.lexicon import Lexicons, load_lexicons, packaged_lexicons
+from workbench.grammar.lexicon import Lexicons, load_lexicons, packaged_lexicons
 
 __all__ = [
     "DEFAULT_THRESHOLD",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from vectorstore.types import Span
-from workbench.claims.attribution import attribute
 from workbench.claims.extraction import kind_of
-from workbench.claims.lexicon import packaged_lexicons
-from workbench.claims.reading import read_sentence
 from workbench.errors import UsageError
+from workbench.grammar.attribution import attribute
+from workbench.grammar.lexicon import packaged_lexicons
+from workbench.grammar.reading import read_sentence
 from workbench.quotes import locate
 from workbench.types import Article, Claim, ClaimStatus, QuoteStatus, stable_id
 

@@ -10,8 +10,8 @@ import math
 import re
 from dataclasses import dataclass
 
-from workbench.claims.lexicon import Lexicons, Weights
-from workbench.claims.reading import Reading, Token, read_sentence
+from workbench.grammar.lexicon import Lexicons, Weights
+from workbench.grammar.reading import Reading, Token, read_sentence
 
 SHORT_WORDS = 6
 """A sentence with fewer words is rarely a claim on its own."""

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from vectorstore.chunking import split_sentences
 from vectorstore.types import Span
-from workbench.claims.attribution import attribute
 from workbench.claims.checkworthy import Checkworthiness, measured, score_reading
-from workbench.claims.lexicon import Lexicons, packaged_lexicons
-from workbench.claims.reading import Reading, read_sentence
+from workbench.grammar.attribution import attribute
+from workbench.grammar.lexicon import Lexicons, packaged_lexicons
+from workbench.grammar.reading import Reading, read_sentence
 from workbench.types import Article, Claim, ClaimKind, ClaimStatus, stable_id
 
 DEFAULT_THRESHOLD = 0.5

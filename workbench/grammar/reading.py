@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vectorstore.types import Span
-from workbench.claims.lexicon import Found, Lexicon, key
+from workbench.grammar.lexicon import Found, Lexicon, key
 
 _LETTERS = (
     r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff\u0e31\u0e34-\u0e4e\u200c]"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.claims.bodies import bodies
-from workbench.claims.reading import Name, Reading, is_capital
+from workbench.grammar.bodies import bodies
+from workbench.grammar.reading import Name, Reading, is_capital
 
 _BINDING = frozenset("/@_+")
 

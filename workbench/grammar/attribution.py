@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workbench.claims.lexicon import Found
-from workbench.claims.reading import Name, Reading, is_capital
-from workbench.claims.speakers import ends_phrase, is_body, is_cut, is_of_title, speaks, whole_names, with_titles
+from workbench.grammar.lexicon import Found
+from workbench.grammar.reading import Name, Reading, is_capital
+from workbench.grammar.speakers import ends_phrase, is_body, is_cut, is_of_title, speaks, whole_names, with_titles
 
 _REACH = 3
 """How many words may stand between a speaker and the reporting verb."""

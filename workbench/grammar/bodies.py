@@ -5,8 +5,8 @@ No gazetteer and no model: the listed nouns, the small words that link, and wher
 
 from __future__ import annotations
 
-from workbench.claims.lexicon import Found
-from workbench.claims.reading import Name, Reading, is_capital, trimmed
+from workbench.grammar.lexicon import Found
+from workbench.grammar.reading import Name, Reading, is_capital, trimmed
 
 _LONGEST = 9
 """A name with more words than this has run into its sentence."""

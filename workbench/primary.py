@@ -1,0 +1,1 @@
+"""Why a passage is a primary source."""

@@ -1,0 +1,1 @@
+"""Who a passage says its information comes from."""
