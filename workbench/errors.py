@@ -3,7 +3,8 @@
 WorkbenchError
 ├── UsageError          2  400  the call's words are off
 │   ├── NotFound        2  404  no such article, claim, passage or verdict
-│   └── VerdictRefused  2  422  the verdict breaks a rule (no evidence cited, no rationale)
+│   ├── VerdictRefused  2  422  the verdict breaks a rule (no evidence cited, no rationale)
+│   └── EditRefused     2  409  how a claim's origins stand leaves nothing to merge, split or undo
 ├── IngestError         3  422  one source could not become an article; `code` says why
 ├── VerdictConflict     3  409  someone else recorded first
 ├── SettingsError       4  500  configuration or auth
@@ -50,6 +51,12 @@ class VerdictRefused(UsageError):
     """The verdict breaks a rule of the desk."""
 
     code, http_status = "verdict_refused", 422
+
+
+class EditRefused(UsageError):
+    """How a claim's origins stand leaves nothing to merge, split or undo in the way that was asked."""
+
+    code, http_status = "edit_refused", 409
 
 
 class IngestError(WorkbenchError):

@@ -15,6 +15,7 @@ from workbench.db.engine import Database
 from workbench.db.events import EventStore
 from workbench.db.evidence import EvidenceStore
 from workbench.db.jobs import JobStore
+from workbench.db.origin_edits import OriginEditStore
 from workbench.db.outbox import OutboxStore
 from workbench.db.users import UserStore
 from workbench.db.verdicts import VerdictStore
@@ -69,6 +70,7 @@ class DeskBase:
         self._articles = ArticleStore(self.database)
         self._claims = ClaimStore(self.database)
         self._evidence = EvidenceStore(self.database)
+        self._origin_edits = OriginEditStore(self.database)
         self._verdicts = VerdictStore(self.database)
         self._events = EventStore(self.database)
         self._copies = CopyStore(self.database)
