@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,15 @@ from workbench.types import (
 def evidence_id(claim_id: str, passage: Passage) -> str:
     """Name evidence by claim, passage and text: finding the same passage again gives the same id."""
     return stable_id("e", claim_id, passage.id, passage.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundList:
+    """A list that was found for a claim, and what was asked."""
+
+    retrieval: Retrieval
+    query: str
+    k: int
 
 
 class EvidenceStore:
@@ -75,10 +84,17 @@ class EvidenceStore:
 
     def latest(self, claim_id: str) -> Retrieval | None:
         """The list found last for a claim, as it stood."""
+        found = self.found_last(claim_id)
+        return None if found is None else found.retrieval
+
+    def found_last(self, claim_id: str) -> FoundList | None:
+        """The list found last for a claim with what was asked; `None` when nobody has asked."""
         query = sa.select(RetrievalRow.__table__).where(RetrievalRow.claim_id == claim_id)
         with self._database.read() as connection:
             row = connection.execute(query.order_by(RetrievalRow.id.desc()).limit(1)).first()
-        return None if row is None else _from_json(row.found, row.retrieved_at)
+        if row is None:
+            return None
+        return FoundList(retrieval=_from_json(row.found, row.retrieved_at), query=row.query, k=row.k)
 
     def cited(self, claim_id: str, ids: Sequence[str]) -> dict[str, Evidence]:
         """Evidence of a claim by evidence or passage id, from every list ever found for it; unknown ids are absent."""

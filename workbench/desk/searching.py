@@ -12,7 +12,8 @@ from typing import Literal
 from workbench.desk.base import DeskBase
 from workbench.errors import UsageError
 from workbench.machinery import told_plainly
-from workbench.types import ArticleCard, Claim, Evidence, Retrieval, Review
+from workbench.origin_edits import apply_edits
+from workbench.types import ArticleCard, Claim, Evidence, OriginGroup, Retrieval, Review
 
 AsOf = date | Literal["claim"] | None
 """Leave out what was published after: a day, the claim's own day, or nothing."""
@@ -81,7 +82,17 @@ class EvidencePart(DeskBase):
         found = self._retrieve(
             claim.standalone, query=query, article=article, publisher=None, as_of=day, k=wanted, claim_id=claim.id
         )
-        return self._evidence.save(found, query=query or claim.standalone, k=wanted)
+        return self._kept(found, claim.id, query=query or claim.standalone, k=wanted)
+
+    def _kept(self, found: Retrieval, claim_id: str, *, query: str, k: int) -> Retrieval:
+        """Store what was found, its origins as people corrected them."""
+        while True:
+            edits = self._origin_edits.standing(claim_id)
+            corrected = replace(found, origins=apply_edits(found.origins, edits))
+            stored = self._evidence.save(corrected, query=query, k=k)
+            # A correction made between reading and saving would be missing from the claim's newest list.
+            if self._origin_edits.standing(claim_id) == edits:
+                return stored
 
     def _retrieve(
         self,
@@ -95,7 +106,6 @@ class EvidencePart(DeskBase):
         claim_id: str | None = None,
     ) -> Retrieval:
         from workbench.evidence import ClaimContext, select_evidence
-        from workbench.origins import group_origins
 
         copies = self._copies.of_replaced(article.id) if article else frozenset()
         with told_plainly():
@@ -109,21 +119,27 @@ class EvidencePart(DeskBase):
                 k=k or self.settings.passages,
             )
         kept = self._with_neighbours(selection.kept)
-        cards = [e.article for e in kept] + ([article] if article else [])
         return Retrieval(
             claim_id=claim_id,
             claim_text=text,
             as_of=as_of,
             excluded=selection.excluded,
-            origins=group_origins(
-                kept,
-                claim_article=article,
-                cluster_members=self._articles.of_clusters(c.cluster for c in cards if c.cluster),
-                copy_notes=self._copies.notes(card.id for card in cards if card.cluster),
-                known=self._known,
-            ),
+            origins=self._grouped(kept, article),
             retrieved_at=self._clock(),
             index_version=indexes.version,
+        )
+
+    def _grouped(self, kept: Sequence[Evidence], article: ArticleCard | None) -> tuple[OriginGroup, ...]:
+        """Evidence by origin as code sees it, before any person's correction; `article` is the claim's own."""
+        from workbench.origins import group_origins
+
+        cards = [e.article for e in kept] + ([article] if article else [])
+        return group_origins(
+            kept,
+            claim_article=article,
+            cluster_members=self._articles.of_clusters(c.cluster for c in cards if c.cluster),
+            copy_notes=self._copies.notes(card.id for card in cards if card.cluster),
+            known=self._known,
         )
 
     def _with_neighbours(self, kept: Sequence[Evidence]) -> list[Evidence]:
