@@ -20,7 +20,9 @@ def read_entries(path: Path, kind: str, *, required: Sequence[str], allowed: Seq
     import yaml
 
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The loader in C, where the library was built with it, reads the same YAML ten times as fast.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"Cannot read {kind} from {path}: {error}. Check the path and the YAML.") from error
     if not isinstance(content, dict) or set(content) != {kind} or not isinstance(content[kind], list):

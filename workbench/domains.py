@@ -9,7 +9,14 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-__all__ = ["registered_domain"]
+__all__ = ["host_of", "is_lent_out", "registered_domain"]
+
+_LENT_SUFFIXES = (
+    "beehiiv.com", "canalblog.com", "dreamwidth.org", "ghost.io", "hashnode.dev", "jimdo.com", "livejournal.com",
+    "medium.com", "narod.ru", "over-blog.com", "squarespace.com", "substack.com", "tumblr.com", "typepad.com",
+    "ucoz.ru", "wordpress.com",
+)  # fmt: skip
+"""Hosts that give each writer a subdomain, and that the bundled public suffix list may lack."""
 
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?$")
 
@@ -24,9 +31,10 @@ def registered_domain(url_or_host: str) -> str | None:
     form, so a look-alike never reads as the name it imitates. IP addresses and `localhost` come back as they are.
     `None`: not an address.
 
-    Only the public suffix list that ships with `tldextract` is read; nothing is fetched or cached.
+    `www.` before a host that lends out is that host itself. Only the public suffix list that ships with `tldextract`
+    is read; nothing is fetched or cached.
     """
-    host, is_url = _host(url_or_host)
+    host, is_url = host_of(url_or_host)
     if host is None:
         return None
     if _is_ip(host) or host == "localhost":
@@ -40,8 +48,13 @@ def registered_domain(url_or_host: str) -> str | None:
     return _readable(_split(host) or ".".join(labels[-2:]))
 
 
-def _host(text: str) -> tuple[str | None, bool]:
-    """The host of an address, and whether it was written as a url."""
+def is_lent_out(domain: str) -> bool:
+    """Whether a registered domain is a subdomain that a host lends to anyone (`alice.github.io`)."""
+    return _extractor()(domain)[1]
+
+
+def host_of(text: str) -> tuple[str | None, bool]:
+    """The host of an address in lower case, `None` when it has none, and whether it was written as a url."""
     text = text.strip()
     is_url = "://" in text or text.startswith("//")
     try:
@@ -62,8 +75,10 @@ def _is_ip(host: str) -> bool:
 
 def _split(host: str) -> str | None:
     """The registrable part by the bundled list; the host itself when it is a lent-out suffix (`github.io`)."""
-    name, is_private_suffix = _extractor()(host)
-    return name or (host if is_private_suffix else None)
+    name, is_lent = _extractor()(host)
+    if is_lent and name.startswith("www."):
+        return name.removeprefix("www.")
+    return name or (host if is_lent else None)
 
 
 @cache
@@ -71,11 +86,13 @@ def _extractor() -> Callable[[str], tuple[str, bool]]:
     # Imported here: the library brings an HTTP client along, and `--help` needs none.
     import tldextract
 
-    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    extract = tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=_LENT_SUFFIXES
+    )
 
     def split(host: str) -> tuple[str, bool]:
         found = extract(host)
-        return found.top_domain_under_public_suffix, found.is_private
+        return found.top_domain_under_public_suffix, found.is_private or found.suffix in _LENT_SUFFIXES
 
     return split
 
