@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from workbench.corroboration import corroboration_line
 from workbench.db.jobs import IngestJob
 from workbench.types import ArticleCard, Claim, Event, Evidence, IngestItem, OriginEdit, OriginGroup, Retrieval, Verdict
 
@@ -96,6 +97,17 @@ def origin_json(group: OriginGroup) -> Json:
         "folds": [asdict(fold) for fold in group.folds],
         "edits": [origin_edit_json(edit) for edit in group.edits],
         "passages": [passage_json(evidence) for evidence in group.passages],
+    }
+
+
+def ledger_json(retrieval: Retrieval, edits: Iterable[OriginEdit]) -> Json:
+    """Why each article counts where it does, and every correction of it that people made for the claim."""
+    return {
+        "claim": {"id": retrieval.claim_id, "text": retrieval.claim_text},
+        "line": corroboration_line(retrieval),
+        "origins": [origin_json(group) for group in retrieval.origins],
+        "edits": [origin_edit_json(edit) for edit in edits],
+        "retrieved_at": retrieval.retrieved_at.isoformat(),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import articles, checks, claims, evals, evidence, serving, stores, users, verdicts
+from workbench.cli import articles, checks, claims, evals, evidence, origins, serving, stores, users, verdicts
 from workbench.cli.session import Session
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command("ingest")(articles.ingest)
 app.command("articles")(articles.list_articles)
 app.add_typer(claims.app, name="claims")
 app.command("evidence")(evidence.evidence)
+app.add_typer(origins.app, name="origins")
 app.command("check")(checks.check)
 app.add_typer(verdicts.app, name="verdict")
 app.command("export")(verdicts.export)

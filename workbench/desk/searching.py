@@ -21,6 +21,11 @@ AsOf = date | Literal["claim"] | None
 _CLAIM_ID = re.compile(r"c_[0-9a-f]{4,16}")
 
 
+def is_claim_id(text: str) -> bool:
+    """Whether a text is a claim's id, or a beginning of one, and not the words of a claim."""
+    return _CLAIM_ID.fullmatch(text) is not None
+
+
 class EvidencePart(DeskBase):
     """Searching for evidence and keeping what was found."""
 
@@ -46,7 +51,7 @@ class EvidencePart(DeskBase):
             publisher: who published a free text, so that their own articles do not vouch for it.
             article_id: the article a free text stands in; its day is the claim's own.
         """
-        if _CLAIM_ID.fullmatch(claim):
+        if is_claim_id(claim):
             return self._stored_evidence(self._claims.get(claim), k=k, as_of=as_of, query=query)
         if not claim.strip():
             raise UsageError("the claim is empty: give a claim id or the words of a claim")
