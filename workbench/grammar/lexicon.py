@@ -88,6 +88,24 @@ class WordLists(BaseModel):
     """Words that may stand between a speaker and the reporting verb."""
     role: tuple[str, ...] = ()
     """Bodies and people that speak without a name."""
+    sourced: tuple[str, ...] = ()
+    """Words before whoever wrote, released or gave it (`a report by`, `data from`)."""
+    frame: tuple[str, ...] = ()
+    """Words by which an attribution is denied or only supposed (`did not say`, `would say`)."""
+    pronoun: tuple[str, ...] = ()
+    """Who was named before: a person or a body."""
+    pronoun_body: tuple[str, ...] = ()
+    """Which of the pronouns stand for bodies only."""
+    refers: tuple[str, ...] = ()
+    """Bodies without a name beside those of `body` (`the police`, `the authorities`)."""
+    medium: tuple[str, ...] = ()
+    """Nouns of papers, agencies and broadcasters."""
+    work: tuple[str, ...] = ()
+    """What bodies and people bring out: reports, studies, statements, figures."""
+    unnamed: tuple[str, ...] = ()
+    """People who are not named (`officials`, `a source`, `witnesses`)."""
+    own_paper: tuple[str, ...] = ()
+    """The article's own paper (`this newspaper`)."""
     prefixes: tuple[str, ...] = ()
     """Letters that are written onto the next word (Arabic `and`)."""
     demonym_endings: tuple[str, ...] = ()
