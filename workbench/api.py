@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from workbench import wire
+from workbench.api_origins import origin_routes
 from workbench.errors import UsageError, WorkbenchError
 from workbench.types import ClaimStatus, Given, Label
 
@@ -105,6 +106,7 @@ def build_api(desk: Desk, *, reviewer_of: ReviewerOf, wake: Callable[[], None]) 
     router = APIRouter(prefix="/api/v1")
     _article_routes(router, desk, reviewer_of, wake)
     _claim_routes(router, desk, reviewer_of)
+    origin_routes(router, desk, reviewer_of)
     _verdict_routes(router, desk, reviewer_of)
     app.include_router(router)
 
