@@ -35,6 +35,8 @@ _FOLD_WORDS = {
     "copy": "copy",
     "agency": "same agency story",
     "upstream": "rests on the same source",
+    "lookalike": "look-alike address",
+    "by_hand": "by a reviewer's decision",
     "alone": "stands alone",
 }
 
@@ -97,6 +99,8 @@ class OriginView:
     stance: str
     same_as_claim: bool
     folds: tuple[str, ...]
+    edits: tuple[str, ...]
+    """Corrections by people that made it what it is: what, who, when and why."""
     passages: tuple[PassageView, ...]
 
 
@@ -241,6 +245,7 @@ def _origin_view(group: OriginGroup, cited: Sequence[Cited], number: int) -> Ori
             + (f" ({f.detail})" if f.detail else "")
             for f in group.folds
         ),
+        edits=tuple(f"{e.action} by {e.who}, {moment_words(e.at)}: {e.reason}" for e in group.edits),
         passages=tuple(_passage_view(e, cited, number) for e in group.passages),
     )
 

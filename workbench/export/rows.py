@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from workbench.corroboration import corroboration
 from workbench.ratings import averitec_label, claimreview_rating, fever_label
-from workbench.types import Article, Cited, Review, Verdict
+from workbench.types import Article, Cited, Retrieval, Review, Verdict
 
 __all__ = ["CSV_COLUMNS", "formula_safe", "to_csv", "to_jsonl"]
 
@@ -149,7 +149,14 @@ def _retrieval_fields(review: Review) -> dict[str, object] | None:
         "index_version": review.retrieval.index_version,
         "excluded": asdict(review.retrieval.excluded),
         "corroboration": {"supports": counts.supports, "refutes": counts.refutes, "origins": counts.origins},
+        "origin_edits": _origin_edits(review.retrieval),
     }
+
+
+def _origin_edits(retrieval: Retrieval) -> list[dict[str, object]]:
+    """Corrections by people that these counts include, each once."""
+    edits = dict.fromkeys(edit for group in retrieval.origins for edit in group.edits)
+    return [asdict(e) | {"at": e.at.isoformat()} for e in sorted(edits, key=lambda edit: edit.at)]
 
 
 def _csv_row(review: Review, verdict: Verdict) -> Mapping[str, str]:
