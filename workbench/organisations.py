@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from workbench.agencies import Agencies
 from workbench.publishers import Publishers
 
-__all__ = ["Named", "organisation_at", "organisations"]
+__all__ = ["Named", "has_head", "is_medium_name", "organisation_at", "organisations"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ def _judged(
     listed = _listed(written, agencies, publishers) or _listed(short, agencies, publishers)
     if listed is not None:
         return _named(text, start, stop, listed, written, is_media=True)
-    tells = acronym or described or _is_acronym(written) or _has_head(written) or match.re is not _NAME
+    tells = acronym or described or _is_acronym(written) or has_head(written) or match.re is not _NAME
     if not tells or _NOT_ORGANISATIONS & {written, short} or written.casefold() in _GENERIC:
         return None
     return _named(text, start, stop, short, written, is_media=is_media or _MEDIA_HEAD.search(written) is not None)
@@ -177,7 +177,7 @@ def _owned(name: str) -> str:
     bare = re.sub(r"[’']s?$|\.$", "", name)
     bare = re.sub(rf"^[{_UPPER}][\w-]*-based\s+", "", bare)
     owner, _, owned = re.sub(r"[’']s\s+", "\0", bare, count=1).partition("\0")
-    if owned and _MEDIA_HEAD.search(owned) and _has_head(owned):
+    if owned and _MEDIA_HEAD.search(owned) and has_head(owned):
         return owned
     return owner if owned and _HEAD.search(owner) and not _HEAD.search(owned) else bare
 
@@ -186,9 +186,14 @@ def _listed(name: str, agencies: Agencies, publishers: Publishers) -> str | None
     return agencies.named(name) or publishers.named(name)
 
 
-def _has_head(name: str) -> bool:
+def has_head(name: str) -> bool:
     """Whether one of several words says what kind of body it is."""
     return " " in name.strip() and _HEAD.search(name) is not None
+
+
+def is_medium_name(name: str) -> bool:
+    """Whether a name holds a word of papers and broadcasters: `Osk Herald`."""
+    return _MEDIA_HEAD.search(name) is not None
 
 
 def _is_acronym(name: str) -> bool:

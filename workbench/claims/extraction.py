@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from vectorstore.chunking import split_sentences
 from vectorstore.types import Span
 from workbench.claims.checkworthy import Checkworthiness, measured, score_reading
 from workbench.grammar.attribution import attribute
 from workbench.grammar.lexicon import Lexicons, packaged_lexicons
 from workbench.grammar.reading import Reading, read_sentence
+from workbench.grammar.sentences import whole_sentences
 from workbench.types import Article, Claim, ClaimKind, ClaimStatus, stable_id
 
 DEFAULT_THRESHOLD = 0.5
 """Sentences that score lower are not offered as claims."""
-MAX_SENTENCES_IN_QUOTE = 4
-"""A quotation is kept whole over at most so many sentences; a mark that never closes is a typing error."""
-_OPEN_CLOSE = (("“", "”"), ("«", "»"), ("„", "“”"), ("「", "」"))
 _NOT_WORDS = re.compile(r"\W+")
 
 
@@ -71,33 +68,10 @@ def kind_of(reading: Reading) -> ClaimKind:
     return ClaimKind.POSITION if reading.has("position") else ClaimKind.EVENT
 
 
-def claim_sentences(text: str, language: str | None) -> list[Span]:
-    """Sentence spans, with a quotation that runs over several sentences of one paragraph kept whole."""
-    joined: list[Span] = []
-    waiting: list[Span] = []
-    for span in split_sentences(text, language):
-        waiting.append(span)
-        whole = text[waiting[0].start : span.end]
-        if not _is_open(whole):
-            joined.append(Span(start=waiting[0].start, end=span.end))
-            waiting = []
-        elif len(waiting) == MAX_SENTENCES_IN_QUOTE or "\n" in text[span.end : span.end + 2]:
-            joined += waiting
-            waiting = []
-    return joined + waiting
-
-
-def _is_open(text: str) -> bool:
-    """Whether a quotation begins in the text and does not end in it."""
-    if text.count('"') % 2:
-        return True
-    return any(text.count(opening) > sum(map(text.count, closing)) for opening, closing in _OPEN_CLOSE)
-
-
 def _candidates(article: Article, lists: Lexicons, names: list[str]) -> Iterator[_Candidate]:
     """Every sentence with its score; `names` is filled with the article's names on the way."""
     lexicon = lists.of(article.language)
-    spans = claim_sentences(article.text, article.language)
+    spans = whole_sentences(article.text, article.language)
     readings = [read_sentence(article.text[s.start : s.end], lexicon) for s in spans]
     known = frozenset(name.text for reading in readings for name in reading.names)
     seen: set[str] = set()

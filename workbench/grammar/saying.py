@@ -16,6 +16,7 @@ _LONGEST = 8
 _APPOSITION = 16
 """How many words a speaker's description may take: `Ada Brook, the mayor of Osk, said`."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """The words of one attribution: tokens `[first, last)` of its sentence."""
@@ -102,9 +103,7 @@ def _governed(reading: Reading, marker: Found, names: Sequence[Name]) -> Said | 
         last = max(name.last, marker.last + 1)
         return Said(first=marker.first, last=last, verb=marker, speaker=name.text, phrase=_where(name))
     speaker = _phrase_speaker(reading, marker.last, end)
-    return Said(
-        first=marker.first, last=end, verb=marker, speaker=speaker, phrase=Found(first=marker.last, last=end)
-    )
+    return Said(first=marker.first, last=end, verb=marker, speaker=speaker, phrase=Found(first=marker.last, last=end))
 
 
 def _where(name: Name) -> Found:
@@ -152,6 +151,7 @@ def _by_verbs(reading: Reading, names: Sequence[Name], scope: _Scope) -> Iterato
     for verb in _outside_quotes(reading, "reporting"):
         found = (
             _closing(reading, verb, names)
+            or (_right_after(reading, verb, names) if scope is _ALL else None)
             or _before(reading, verb, names, scope)
             or _after(reading, verb, names)
             or _noun_after(reading, verb, scope)
@@ -167,6 +167,17 @@ def _closing(reading: Reading, verb: Found, names: Sequence[Name]) -> Said | Non
     found = _after(reading, verb, names)
     name = None if found is None else next((n for n in names if n.last == found.last and n.first >= verb.last), None)
     return found if name is not None and _is_closed(reading, name) else None
+
+
+def _right_after(reading: Reading, verb: Found, names: Sequence[Name]) -> Said | None:
+    """`…, informó Reuters.`: a comma before, a name at once after, and nothing that goes on."""
+    if verb.first == 0 or reading.gap(verb.first).strip() != "," or not reading.lexicon.lists.speaker_may_follow:
+        return None
+    found = _after(reading, verb, names)
+    if found is None or found.speaker is None or found.phrase.first > verb.last + 1:
+        return None
+    ends = found.last >= len(reading.tokens) or not reading.near(found.last)
+    return found if ends else None
 
 
 def _is_closed(reading: Reading, name: Name) -> bool:
@@ -257,9 +268,7 @@ def _noun_after(reading: Reading, verb: Found, scope: _Scope) -> Said | None:
             return None
         if any(reading.marked(mark, at) for mark in scope.heads):
             end = _clause_end(reading, at, limit=at + _REACH)
-            return Said(
-                first=verb.first, last=at + 1, verb=verb, speaker=None, phrase=Found(first=verb.last, last=end)
-            )
+            return Said(first=verb.first, last=at + 1, verb=verb, speaker=None, phrase=Found(first=verb.last, last=end))
     return None
 
 

@@ -1,1 +1,0 @@
-"""Who a passage says its information comes from."""

@@ -1,0 +1,147 @@
+"""What the article said before: whom `it`, `the ministry`, `the mayor` or a family name alone stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from workbench.grammar.attribution import full_names_of, in_full
+from workbench.grammar.lexicon import Lexicon
+from workbench.grammar.reading import Reading, read_sentence
+from workbench.grammar.speakers import whole_names
+from workbench.resting.names import named
+from workbench.resting.sayings import Saying, is_named
+from workbench.resting.who import Book, Kind, Who
+
+_MOST_PLACES = 12
+"""Earlier mentions of a noun or family name that are looked at, the nearest ones."""
+_LOOK_BACK = 20_000
+_AROUND = 120
+"""Characters around a mention within which its name stands."""
+_STEM = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """The article before a place of it."""
+
+    text: str
+    lexicon: Lexicon
+    book: Book
+    sayings: Callable[[int], Iterator[Saying]]
+    """The attributions before a place, nearest first, as far as a reader still has them in mind."""
+
+    def resolve(self, saying: Saying) -> Saying:
+        """The saying with whoever it points back at; unchanged where nobody, or more than one, fits."""
+        who = saying.who
+        if who.kind is Kind.PERSON and " " not in who.name:
+            return replace(saying, who=replace(who, name=self._full_name(who.name, saying.start)))
+        if is_named(saying) or who.kind is Kind.UNNAMED:
+            return saying
+        found = {
+            Kind.PRONOUN: self._by_pronoun,
+            Kind.BODY_NOUN: self._by_noun,
+            Kind.OFFICE: self._by_office,
+            Kind.WORK: self._by_work,
+        }[who.kind](who, saying.start)
+        return replace(saying, who=found or _left_open(who))
+
+    def _by_pronoun(self, who: Who, place: int) -> Who | None:
+        lists = self.lexicon.lists
+        wanted = {Kind.PERSON} if lists.pronoun_body else {Kind.PERSON, Kind.ORGANISATION, Kind.MEDIA}
+        if who.head in lists.pronoun_body:
+            wanted = {Kind.ORGANISATION, Kind.MEDIA}
+        for saying in self.sayings(place):
+            found = self.resolve(saying).who
+            if found.kind in wanted:
+                return found
+            if found.kind in {Kind.PERSON, Kind.UNNAMED} and Kind.PERSON in wanted:
+                return None
+        return None
+
+    def _by_noun(self, who: Who, place: int) -> Who | None:
+        found = {w.name.casefold(): w for w in self._named_with(who.head, place)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found or not self._is_opaque_noun(who.head):
+            return None
+        near = {s.who.name: s.who for s in self.sayings(place) if is_named(s) and s.who.kind is not Kind.PERSON}
+        return next(iter(near.values())) if len(near) == 1 else None
+
+    def _is_opaque_noun(self, head: str) -> bool:
+        """Whether a noun may stand for a body whose name does not hold it: an institute called `ISW`."""
+        marks = self.lexicon.find([head])
+        return "medium" in marks or ("body" in marks and "refers" not in marks) or head in _OPAQUE
+
+    def _named_with(self, head: str, place: int) -> Iterator[Who]:
+        """Bodies named before whose name holds a noun."""
+        for reading, _ in self._around(head[:_STEM] if len(head) > _STEM else head, place):
+            for name in whole_names(reading):
+                if any(_is_form(reading.tokens[i].key, head) for i in range(name.first, name.last)):
+                    who = named(reading, name, self.book, self.text[:place])
+                    if who.kind in {Kind.ORGANISATION, Kind.MEDIA}:
+                        yield who
+
+    def _by_office(self, who: Who, place: int) -> Who | None:
+        """The one person the article gave that title."""
+        found: dict[str, Who] = {}
+        for reading, _ in self._around(who.head, place):
+            for name in whole_names(reading):
+                title = name.first - 1
+                if title >= 0 and reading.tokens[title].key == who.head and name.last - name.first > 1:
+                    person = named(reading, name, self.book, self.text[:place])
+                    found[person.name] = person
+        people = [person for person in found.values() if person.kind is Kind.PERSON]
+        return people[0] if len(people) == 1 else None
+
+    def _by_work(self, who: Who, place: int) -> Who | None:
+        """Whoever was said to have brought out such a work."""
+        return next((s.who for s in self.sayings(place) if s.of_work and is_named(s)), None)
+
+    def _full_name(self, family: str, place: int) -> str:
+        names = [name.text for reading, _ in self._around(_stem_of(family), place) for name in reading.names]
+        return in_full(family, full_names_of(names))
+
+    def _around(self, word: str, place: int) -> Iterator[tuple[Reading, int]]:
+        """The text around earlier mentions of a word, nearest first, read."""
+        behind = self.text[max(place - _LOOK_BACK, 0) : place]
+        end = len(behind)
+        # A few letters grow when they become small; then places would not fit, and capitals have to agree.
+        lowered = small if len(small := behind.lower()) == end else behind
+        for _ in range(_MOST_PLACES):
+            end = lowered.rfind(word.lower(), 0, end)
+            if end < 0:
+                return
+            start, stop = _clause(behind, end)
+            yield read_sentence(behind[start:stop], self.lexicon), start
+
+
+_OPAQUE = frozenset({"group", "watchdog", "charity", "organisation", "organization", "think"})
+_EDGE = re.compile(r"[.!?…]\s|\n")
+
+
+def _clause(text: str, at: int) -> tuple[int, int]:
+    """The part of a sentence around a place."""
+    start = max(at - _AROUND, 0)
+    edges = [match.end() for match in _EDGE.finditer(text, start, at)]
+    space = text.find(" ", start, at) + 1 if start else 0
+    after = _EDGE.search(text, at, at + _AROUND)
+    return (edges[-1] if edges else space), (after.start() if after else min(at + _AROUND, len(text)))
+
+
+def _stem_of(family: str) -> str:
+    """A family name without the letters a case may change."""
+    cyrillic = "\u0400" <= family[0] <= "\u052f"
+    return family[: max(4, len(family) - 2)] if cyrillic else family
+
+
+def _is_form(word: str, head: str) -> bool:
+    """Whether a word is a noun in another case form or number."""
+    stem = head[: max(_STEM, len(head) - 2)]
+    return word == head or (len(head) > _STEM and word.startswith(stem) and abs(len(word) - len(head)) <= 3)
+
+
+def _left_open(who: Who) -> Who:
+    kind = Kind.ORGANISATION if who.kind is Kind.BODY_NOUN else Kind.UNNAMED
+    return replace(who, kind=kind)

@@ -1,0 +1,144 @@
+"""What a phrase without a speaker's name says of its source: a body by its noun, an office, a pronoun, nobody named."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.grammar.lexicon import Found
+from workbench.grammar.reading import Name, Reading, is_capital
+from workbench.grammar.speakers import is_body, whole_names
+from workbench.resting.names import named
+from workbench.resting.who import Book, Kind, Who
+
+_HEADS = ("pronoun", "work", "body", "refers", "medium", "unnamed", "role")
+_MOST_BEFORE = 4
+"""Words a noun may have before it: `the Velmarian defence ministry`."""
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[Who, Found] | None:
+    """Who a phrase stands for, and the words of the phrase that say so; `None` when it is no source.
+
+    Args:
+        reading: The sentence.
+        phrase: Tokens of the phrase.
+        book: Known sources.
+        text: The article up to here.
+    """
+    names = [n for n in whole_names(reading) if phrase.first <= n.first and n.last <= phrase.last]
+    heads = [i for i in range(phrase.first, phrase.last) if kind_of(reading, i) is not None]
+    if any(reading.marked("own_paper", i) for i in range(phrase.first, phrase.last)):
+        return None
+    if not heads:
+        return _first_of_chain(reading, names, phrase, book, text)
+    head = _last_adjacent(reading, heads)
+    return _by_head(reading, head, names, phrase, book, text)
+
+
+def kind_of(reading: Reading, at: int) -> str | None:
+    """Which list of nouns a word stands in, the most telling first."""
+    return next((mark for mark in _HEADS if reading.marked(mark, at)), None)
+
+
+def _last_adjacent(reading: Reading, heads: list[int]) -> int:
+    """The last of nouns that stand together: `officials` of `ministry officials`."""
+    head = heads[0]
+    while head + 1 in heads and reading.near(head + 1) and not is_capital(reading.tokens[head + 1]):
+        head += 1
+    return head
+
+
+def _by_head(
+    reading: Reading, head: int, names: list[Name], phrase: Found, book: Book, text: str
+) -> tuple[Who, Found] | None:
+    kind = kind_of(reading, head)
+    start = _noun_phrase_start(reading, head, phrase.first)
+    here = Found(first=start, last=head + 1)
+    if kind == "pronoun":
+        return Who(name=reading.words(here), kind=Kind.PRONOUN, head=reading.tokens[head].key), here
+    linked = next((n for n in names if n.first > head and _is_linked(reading, head, n)), None)
+    owner = next((n for n in reversed(names) if n.last <= head and n.first >= start), None)
+    if kind in {"body", "refers"}:
+        return _body(reading, head, start, linked)
+    if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
+        return named(reading, linked, book, text), Found(first=start, last=linked.last)
+    if owner is not None and (reading.is_owner(owner.last - 1) or is_body(reading, owner) or book.listed(owner.text)):
+        if kind == "work" or is_body(reading, owner) or book.listed(owner.text):
+            return named(reading, owner, book, text), here
+    if (body := _noun_of(reading, head, start, phrase)) is not None:
+        return body
+    plain = {"work": Kind.WORK, "medium": Kind.BODY_NOUN, "unnamed": Kind.UNNAMED}.get(kind or "", Kind.OFFICE)
+    return Who(name=reading.words(here), kind=plain, head=reading.tokens[head].key), here
+
+
+def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple[Who, Found]:
+    """`The ministry`, or a body named by whose it is: `Velmar’s government`, `the Velmarian defence ministry`."""
+    here = Found(first=start, last=head + 1)
+    key = _POSSESSIVE.sub("", reading.tokens[head].key)
+    if linked is not None and reading.tokens[head + 1].key in {"of", "de", "von", "der", "des", "du"}:
+        whole = Found(first=start, last=linked.last)
+        return Who(name=_without_article(reading, whole), kind=Kind.ORGANISATION, head=key), whole
+    whose = any(is_capital(reading.tokens[i]) and not reading.is_initial(i) for i in range(start, head))
+    initial = reading.is_initial(start) and head > start and not reading.marked("opener", start)
+    is_named = whose or (initial and is_capital(reading.tokens[start]))
+    if is_named and not reading.lexicon.lists.nouns_are_capitalised:
+        return Who(name=_without_article(reading, here), kind=Kind.ORGANISATION, head=key), here
+    return Who(name=reading.words(here), kind=Kind.BODY_NOUN, head=key), here
+
+
+def _noun_of(reading: Reading, head: int, start: int, phrase: Found) -> tuple[Who, Found] | None:
+    """The body without a name that a person speaks for, or whose work it is: `ministry officials`, `its report`."""
+    for at in (*range(head - 1, start - 1, -1), *range(head + 1, min(head + 4, phrase.last))):
+        owner = _POSSESSIVE.sub("", reading.tokens[at].key)
+        known = reading.lexicon.find([owner]) if reading.is_owner(at) else {}
+        if any(mark in known or reading.marked(mark, at) for mark in ("body", "refers")):
+            if at > head and not _only_small(reading, head + 1, at):
+                return None
+            who, _ = _body(reading, at, min(start, at), None)
+            name = _POSSESSIVE.sub("", who.name) if at < head else reading.words(Found(first=at, last=at + 1))
+            return Who(name=name, kind=who.kind, head=owner), Found(first=start, last=max(head, at) + 1)
+    return None
+
+
+def _is_linked(reading: Reading, head: int, name: Name) -> bool:
+    return name.first > head + 1 and _only_small(reading, head + 1, name.first)
+
+
+def _only_small(reading: Reading, first: int, last: int) -> bool:
+    """Whether only words that link stand there, at least one, with nothing but spaces between."""
+    small = all(
+        reading.near(i) and any(reading.marked(mark, i) for mark in ("bound", "opener", "medium", "body_links"))
+        for i in range(first, last)
+    )
+    return first < last and last - first <= _MOST_BEFORE and small and reading.near(last)
+
+
+def _first_of_chain(
+    reading: Reading, names: list[Name], phrase: Found, book: Book, text: str
+) -> tuple[Who, Found] | None:
+    """`Ada Brook of the Osk Institute`: the first of names that only small words join."""
+    first = names[0] if names else None
+    if first is None or first.last - first.first < 2 or reading.is_owner(first.last - 1):
+        return None
+    begins = first.first == phrase.first or _only_small(reading, phrase.first, first.first)
+    return (named(reading, first, book, text), Found(first=first.first, last=first.last)) if begins else None
+
+
+def _noun_phrase_start(reading: Reading, head: int, least: int) -> int:
+    """Where the noun's article and adjectives begin."""
+    start = head
+    while start > least and head - start < _MOST_BEFORE and reading.near(start):
+        before = start - 1
+        if reading.marked("bound", before) or reading.marked("coordinating", before) or reading.marked("that", before):
+            break
+        start = before
+        if reading.tokens[before].key in reading.lexicon.lists.body_articles:
+            break
+    return start
+
+
+def _without_article(reading: Reading, found: Found) -> str:
+    first = found.first
+    if reading.tokens[first].key in reading.lexicon.lists.body_articles and found.last - first > 1:
+        first += 1
+    return " ".join(_POSSESSIVE.sub("", reading.words(Found(first=first, last=found.last))).split())

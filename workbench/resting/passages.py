@@ -1,0 +1,227 @@
+"""Who a passage rests on for one claim: its sentences that bear on the claim, and whom they name as their source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from vectorstore.types import Span
+from vectorstore.words import terms
+from workbench.agencies import Agencies
+from workbench.grammar.lexicon import Lexicon, packaged_lexicons
+from workbench.grammar.reading import read_sentence
+from workbench.grammar.sentences import whole_sentences
+from workbench.publishers import Publishers
+from workbench.resting.earlier import Earlier
+from workbench.resting.sayings import Saying, sayings
+from workbench.resting.who import Book, Kind
+from workbench.types import Attributed
+
+_LOOK_BACK = 600
+"""Characters before the passage in which `it` and `the ministry` may have been named."""
+_LONGEST = 20_000
+"""A passage is far shorter; what goes beyond is not read."""
+_LONGEST_SENTENCE = 1_500
+"""What is longer is no sentence of a story."""
+_FEWEST_SHARED = 2
+"""A claim in another language shares a number at most: then every sentence counts."""
+_SHORTEST_TERM = 4
+_MOST = 8
+
+
+def rests_on(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    claim: str,
+    language: str | None,
+    agencies: Agencies,
+    publishers: Publishers,
+) -> tuple[Attributed, ...]:
+    """Who the passage `text[start:end]` says its information comes from, where it bears on the claim.
+
+    Each source once, at most eight: named before unnamed, then by how near its sentence is to the claim, and a source
+    before the medium that passes its words on. A pronoun, `the ministry` or a family name is given the name the article gave it before, when exactly one
+    fits; the words themselves always stand in the passage: `text[a.start:a.end] == a.phrase`.
+
+    Args:
+        text: The whole article.
+        start: Where the passage begins, in code points.
+        end: Where it ends.
+        claim: The claim's words, in any language.
+        language: The article's language (BCP 47); guessed from the script when unknown. Empty for a language without
+            word lists.
+        agencies: News agencies known by name.
+        publishers: Publishers and bodies known by name.
+    """
+    end = min(end, start + _LONGEST, len(text))
+    lexicon = _lexicon(text[start:end], language)
+    if not lexicon.entries:
+        return ()
+    article = _Article(
+        text=text,
+        start=start,
+        end=end,
+        lexicon=lexicon,
+        language=language,
+        book=Book(agencies=agencies, publishers=publishers),
+    )
+    return article.sources(claim)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sentence:
+    span: Span
+    shared: int
+    """How many of the claim's terms it holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Article:
+    text: str
+    start: int
+    end: int
+    lexicon: Lexicon
+    language: str | None
+    book: Book
+
+    def sources(self, claim: str) -> tuple[Attributed, ...]:
+        found: list[tuple[_Sentence, Saying]] = []
+        earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sayings=self.before)
+        for sentence in _bearing(self.text, self.spans, claim):
+            found += [(sentence, earlier.resolve(saying)) for saying in self._spoken_in(sentence.span)]
+        ranked = sorted(found, key=lambda pair: _rank(*pair))
+        by_source = {saying.who.name.casefold(): saying for _, saying in reversed(ranked)}
+        return tuple(_attributed(self.text, s) for s in reversed(by_source.values()))[:_MOST]
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The passage's sentences."""
+        return _spans(self.text, self.start, self.end, self.language)
+
+    @cached_property
+    def spans_before(self) -> tuple[Span, ...]:
+        """The sentences shortly before the passage."""
+        return _spans(self.text, max(self.start - _LOOK_BACK, 0), self.start, self.language)
+
+    def before(self, place: int) -> Iterator[Saying]:
+        """The attributions before a place, nearest first."""
+        for spans in (self.spans, self.spans_before):
+            for span in reversed(spans):
+                if span.start < place:
+                    yield from reversed([s for s in self._said_in(span) if s.start < place])
+
+    def _spoken_in(self, span: Span) -> Sequence[Saying]:
+        """A sentence's attributions; for one that is quoted speech alone, its speaker's in the next or last sentence."""
+        own = self._said_in(span)
+        if own or not _is_quoted(self.text[span.start : span.end]):
+            return own
+        at = self.spans.index(span)
+        beside = [self.spans[i] for i in (at - 1, at + 1) if 0 <= i < len(self.spans)]
+        near = [
+            other for other in beside if "\n" not in self.text[min(span.end, other.end) : max(span.start, other.start)]
+        ]
+        return next((said for other in near if (said := self._said_in(other))), ())
+
+    def _said_in(self, span: Span) -> Sequence[Saying]:
+        known = self._read
+        if span not in known:
+            known[span] = self._sayings(span)
+        return known[span]
+
+    @cached_property
+    def _read(self) -> dict[Span, Sequence[Saying]]:
+        return {}
+
+    def _sayings(self, span: Span) -> Sequence[Saying]:
+        sentence = self.text[span.start : span.end]
+        if not _may_attribute(sentence, self.lexicon):
+            return ()
+        return sayings(read_sentence(sentence, self.lexicon, known=self._names), span.start, self.book, self.text)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Family names that other names of the article end in, where every noun carries a capital."""
+        if not self.lexicon.lists.nouns_are_capitalised:
+            return frozenset()
+        return frozenset(_LAST_OF_TWO.findall(self.text, max(self.start - _LONGEST, 0), self.end))
+
+
+_LAST_OF_TWO = re.compile(r"\b[A-ZÄÖÜ]\w+ (?=([A-ZÄÖÜ][a-zäöüß]+\b))")
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_QUOTE_MARKS = '“”"«»„'
+
+
+def _spans(text: str, start: int, end: int, language: str | None) -> tuple[Span, ...]:
+    """Sentences of `text[start:end]`, with the article's offsets."""
+    found = whole_sentences(text[start:end], language)
+    return tuple(Span(start=start + s.start, end=start + min(s.end, s.start + _LONGEST_SENTENCE)) for s in found)
+
+
+def _bearing(text: str, spans: Sequence[Span], claim: str) -> list[_Sentence]:
+    """The sentences that share at least half as many of the claim's terms as the nearest one; else all."""
+    wanted = _claim_terms(claim)
+    counted = [_Sentence(span=s, shared=len(wanted.intersection(terms(text[s.start : s.end])))) for s in spans]
+    best = max((sentence.shared for sentence in counted), default=0)
+    return counted if best < _FEWEST_SHARED else [s for s in counted if 2 * s.shared >= best]
+
+
+@lru_cache(256)
+def _claim_terms(claim: str) -> frozenset[str]:
+    return frozenset(t for t in terms(claim) if len(t) >= _SHORTEST_TERM or t[0].isdigit() or not t.isascii())
+
+
+def _is_quoted(sentence: str) -> bool:
+    """Whether a sentence is quoted speech and nothing else."""
+    bare = sentence.strip().rstrip(".,")
+    return len(bare) > 1 and (bare[0] in _QUOTE_MARKS and bare[-1] in _QUOTE_MARKS)
+
+
+def _may_attribute(sentence: str, lexicon: Lexicon) -> bool:
+    """Whether any word could begin an attribution: reading a sentence costs ten times as much as asking."""
+    words = {word.replace("’", "'") for word in _WORD.findall(sentence.lower())}
+    return bool(lexicon.lists.prefixes) or not _openers(lexicon).isdisjoint(words)
+
+
+_OPENERS: dict[int, frozenset[str]] = {}
+
+
+def _openers(lexicon: Lexicon) -> frozenset[str]:
+    found = _OPENERS.get(id(lexicon))
+    if found is None:
+        lists = lexicon.lists
+        phrases = (*lists.reporting, *lists.according, *lists.sourced)
+        found = _OPENERS[id(lexicon)] = frozenset(phrase.lower().split()[0] for phrase in phrases)
+    return found
+
+
+def _rank(sentence: _Sentence, saying: Saying) -> tuple[bool, int, bool, int]:
+    return saying.who.kind is Kind.UNNAMED, -sentence.shared, saying.who.kind is Kind.MEDIA, saying.start
+
+
+def _attributed(text: str, saying: Saying) -> Attributed:
+    return Attributed(
+        source=saying.who.name,
+        kind=str(saying.who.kind),
+        phrase=text[saying.start : saying.end],
+        start=saying.start,
+        end=saying.end,
+        verb=saying.verb,
+        hedge=saying.hedge,
+    )
+
+
+def _lexicon(passage: str, language: str | None) -> Lexicon:
+    return packaged_lexicons().of(language or _by_script(passage))
+
+
+def _by_script(passage: str) -> str:
+    """The language whose lists fit a script best, for texts too short or mixed to tell."""
+    if re.search(r"[\u0621-\u064a]{3}", passage):
+        return "ar"
+    if re.search(r"[\u0400-\u052f]{3}", passage):
+        return "uk" if re.search(r"[іїєґ]", passage) else "ru"
+    return "en"

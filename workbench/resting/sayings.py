@@ -1,0 +1,113 @@
+"""The attributions of one sentence: who says it, in which words, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbench.grammar.attribution import hedge_of
+from workbench.grammar.lexicon import Found
+from workbench.grammar.reading import Name, Reading
+from workbench.grammar.saying import Said, all_said
+from workbench.organisations import organisation_at
+from workbench.resting.names import named
+from workbench.resting.nouns import described
+from workbench.resting.who import NAMED, Book, Kind, Who
+
+_ARABIC_HEADS = ("unnamed", "refers", "work", "medium")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """One attribution; offsets count code points of the article's text."""
+
+    who: Who
+    start: int
+    end: int
+    verb: str
+    hedge: str | None
+    passes_on: bool = False
+    """A medium that was told it."""
+    of_work: bool = False
+    """It is said in a report, a study or the like."""
+
+
+def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]:
+    """The sentence's attributions, left to right.
+
+    Args:
+        reading: The sentence.
+        start: Where it begins in the article.
+        book: Known sources.
+        text: The article.
+    """
+    found: list[Saying] = []
+    for said in all_said(reading):
+        for who, words in _who(reading, said, book, text[: start + len(reading.text)]):
+            saying = _saying(reading, said, who, words, start)
+            if not any(_same_place(saying, other) for other in found):
+                found.append(saying)
+    return found
+
+
+def _same_place(one: Saying, other: Saying) -> bool:
+    return one.who == other.who and one.start < other.end and other.start < one.end
+
+
+def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[Who, Found]]:
+    if said.speaker is not None and reading.lexicon.lists.prefixes:
+        yield from _without_capitals(reading, said, book)
+        return
+    if said.speaker is not None:
+        name = Name(text=said.speaker, first=said.phrase.first, last=said.phrase.last)
+        who = named(reading, name, book, text)
+        if not said.hears or who.kind is Kind.MEDIA:
+            yield who, said.phrase
+        return
+    found = described(reading, said.phrase, book, text)
+    if found is not None:
+        yield found
+
+
+def _without_capitals(reading: Reading, said: Said, book: Book) -> Iterator[tuple[Who, Found]]:
+    """A phrase of a script whose names carry no capitals."""
+    place = reading.tokens[said.phrase.first].start
+    body = organisation_at(reading.text, place, book.agencies, book.publishers)
+    if body is not None:
+        kind = (book.listed(body.name) or Who(name=body.name, kind=Kind.ORGANISATION)).kind
+        is_medium = body.is_media and kind is not Kind.ORGANISATION
+        last = max((i + 1 for i in _tokens(said.phrase) if reading.tokens[i].end <= body.end), default=said.phrase.last)
+        yield (
+            Who(name=body.name, kind=Kind.MEDIA if is_medium else kind),
+            Found(first=said.phrase.first, last=last),
+        )
+        return
+    mark = next((m for i in _tokens(said.phrase)[:2] for m in _ARABIC_HEADS if reading.marked(m, i)), None)
+    words, head = reading.words(said.phrase), reading.tokens[said.phrase.first].key
+    kinds = {"unnamed": Kind.UNNAMED, "refers": Kind.BODY_NOUN, "medium": Kind.BODY_NOUN, "work": Kind.WORK}
+    is_name = 2 <= said.phrase.last - said.phrase.first <= 4
+    yield Who(name=words, kind=kinds.get(mark or "", Kind.PERSON if is_name else Kind.UNNAMED), head=head), said.phrase
+
+
+def _tokens(found: Found) -> range:
+    return range(found.first, found.last)
+
+
+def _saying(reading: Reading, said: Said, who: Who, words: Found, start: int) -> Saying:
+    first, last = min(words.first, said.verb.first), max(words.last, said.verb.last)
+    framed = [f for f in reading.found.get("frame", ()) if first <= f.first and f.last <= last]
+    hedge = max(framed, key=lambda f: (f.last - f.first, -f.first), default=None) or hedge_of(reading)
+    return Saying(
+        who=who,
+        start=start + reading.tokens[first].start,
+        end=start + reading.tokens[last - 1].end,
+        verb=reading.words(said.verb),
+        hedge=None if hedge is None else reading.words(hedge),
+        passes_on=said.hears,
+        of_work=any(reading.marked("work", i) for i in range(first, last)),
+    )
+
+
+def is_named(saying: Saying) -> bool:
+    """Whether it names its source itself."""
+    return saying.who.kind in NAMED
