@@ -26,7 +26,7 @@ class Named:
     start: int
     end: int
     is_media: bool
-    """A listed agency or publisher, or introduced as a paper, agency or broadcaster."""
+    """A listed agency or paper, or introduced as a paper, agency or broadcaster."""
 
 
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĆŻŹĐА-ЯІЇЄҐЁ"
@@ -162,7 +162,8 @@ def _judged(
     short = acronym.group(1) if acronym else written
     listed = _listed(written, agencies, publishers) or _listed(short, agencies, publishers)
     if listed is not None:
-        return _named(text, start, stop, listed, written, is_media=True)
+        entry = publishers.find(listed)
+        return _named(text, start, stop, listed, written, is_media=entry is None or not entry.is_body)
     tells = acronym or described or _is_acronym(written) or has_head(written) or match.re is not _NAME
     if not tells or _NOT_ORGANISATIONS & {written, short} or written.casefold() in _GENERIC:
         return None

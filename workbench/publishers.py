@@ -130,8 +130,8 @@ def _address(written: str, where: str) -> str:
     return address
 
 
-# A name and an ending: nothing to settle, and the public suffix list need not be read for it.
-_PLAIN_DOMAIN = re.compile(r"(?!www\.|xn--)[a-z0-9-]+\.[a-z]+")
+# A name and an ending, as in `example.org` and `example.co.uk`: nothing to settle, and no suffix list to read for it.
+_PLAIN_DOMAIN = re.compile(r"(?!www\.|xn--)[a-z0-9-]+(?:\.(?:ac|co|com|gov|net|or|org))?\.[a-z]+")
 
 
 @cache
