@@ -39,9 +39,13 @@ class Quantity:
     step: float
     """Half the weight of the last digit told: how much rounding the words allow on either side."""
     dimension: str
-    """`count`, `length`, `mass`, `percent`, `points`, `age`, a currency code, ...; others are never compared."""
+    """`count`, `length`, `percent`, `points`, `age`, a currency code, ...; different ones are never compared."""
     noun: tuple[str, ...] = ()
     """Stems of the words for what is counted, in the order of the text (`40 stone houses`: `ston`, `hous`)."""
+    states: frozenset[str] = frozenset()
+    """What befell it (`state:dead`); amounts with different states are about different things."""
+    about: bool = False
+    """Told as near (`about 40`, `nearly 40`)."""
     vague: bool = False
     """`dozens`, `hundreds of`: an order of size and no more."""
 

@@ -1,0 +1,78 @@
+"""What a word stands for: a concept that several languages share, or its stem."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import chain
+
+from vectorstore.words import terms
+from workbench.slots.lexicon import Phrases, lists, phrases, spoken
+from workbench.slots.text import WORD, Reading, fold
+
+__all__ = ["STATE", "THING", "beside", "meaning", "small"]
+
+THING, STATE = "thing:", "state:"
+"""Beginnings of concepts: what is counted, and what befell it."""
+
+
+@lru_cache(maxsize=2**16)
+def meaning(key: str, language: str) -> str:
+    """`thing:house`, `state:dead` or the stem of a folded word; empty for a word that says nothing of a matter."""
+    if key in small(language):
+        return ""
+    for concepts in (_concepts(language, "states", STATE), _concepts(language, "things", THING)):
+        if found := concepts.of(key):
+            return found
+    return _stem(key, language)
+
+
+@cache
+def small(language: str) -> frozenset[str]:
+    """Words of grammar, folded."""
+    words = chain.from_iterable(part.split() for part in spoken(lists("slots")["small"], language))
+    return frozenset(fold(word) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def beside(reading: Reading, sentence: int) -> frozenset[str]:
+    """What the words of one sentence stand for, numbers and words of grammar left out."""
+    first, last = reading.sentences[sentence]
+    found = (meaning(token.key, reading.language) for token in reading.tokens[first:last] if token.kind == WORD)
+    return frozenset(stem for stem in found if stem)
+
+
+@cache
+def _concepts(language: str, section: str, prefix: str) -> Phrases[str]:
+    held = lists("slot_concepts")
+    return phrases(
+        (word, prefix + concept)
+        for concept, words in held[section].items()
+        for word in words
+        if language in held["only"].get(word, (language,))
+    )
+
+
+_FAMILY = {"uk": "slavic", "ru": "slavic", "de": "de", "fr": "fr", "es": "es"}
+_KEPT = 4
+"""Letters that a stem keeps at least."""
+
+
+@cache
+def _endings(family: str) -> tuple[str, ...]:
+    return tuple(sorted(set(lists("slots")["endings"][family].split()), key=len, reverse=True))
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return dict(pair.split(":") for pair in lists("slots")["irregular"].split())
+
+
+def _stem(key: str, language: str) -> str:
+    family = _FAMILY.get(language)
+    if family is None:
+        found = terms(_irregular().get(key, key))
+        return found[0] if found else ""
+    for ending in _endings(family):
+        if key.endswith(ending) and len(key) - len(ending) >= _KEPT:
+            return key[: -len(ending)]
+    return key
