@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import yaml
@@ -17,6 +17,7 @@ PACKAGED = Path(__file__).parent.parent / "data" / "checkworthy.yaml"
 
 _SAME: dict[int, str | None] = {ord(c): "'" for c in "’ʼ`"} | dict.fromkeys((0x0640, 0x0670, *range(0x064B, 0x0660)))
 """Arabic vowel signs and the stretching stroke, which writers use or not, and the shapes of the apostrophe."""
+_WORDS_KEPT = 32_768
 _STEM_KEY = 3
 """Stems are looked up by their first letters; every stem is at least so long."""
 
@@ -90,6 +91,8 @@ class WordLists(BaseModel):
     """Bodies and people that speak without a name."""
     sourced: tuple[str, ...] = ()
     """Words before whoever wrote, released or gave it (`a report by`, `data from`)."""
+    heard_by: tuple[str, ...] = ()
+    """Words before a medium that was told it (`in an interview with`)."""
     frame: tuple[str, ...] = ()
     """Words by which an attribution is denied or only supposed (`did not say`, `would say`)."""
     pronoun: tuple[str, ...] = ()
@@ -178,18 +181,31 @@ class Lexicon:
             keys: The sentence's words as `key` gives them.
         """
         found: dict[str, list[Found]] = {}
-        endings = self.lists.event_endings
         for at, word in enumerate(keys):
-            for name, rest in self._entries_of(word):
-                if not rest or tuple(keys[at + 1 : at + 1 + len(rest)]) == rest:
-                    found.setdefault(name, []).append(Found(first=at, last=at + 1 + len(rest)))
-            for name in self._stems_of(word):
-                found.setdefault(name, []).append(Found(first=at, last=at + 1))
-            if len(word) > 4 and word.endswith(endings) and word not in self.not_event:
-                found.setdefault("event", []).append(Found(first=at, last=at + 1))
-            if self.lists.body_endings and word.endswith(self.lists.body_endings):
-                found.setdefault("body", []).append(Found(first=at, last=at + 1))
+            for name, rest in self._lists_of(word):
+                last = at + 1 + len(rest)
+                if not rest or tuple(keys[at + 1 : last]) == rest:
+                    found.setdefault(name, []).append(Found(first=at, last=last))
         return found
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """Words by which an attribution is recognised: a sentence with none of them makes none."""
+        phrases = (*self.lists.reporting, *self.lists.according, *self.lists.sourced, *self.lists.heard_by)
+        return frozenset(key(phrase).split()[0] for phrase in phrases)
+
+    @cached_property
+    def _lists_of(self) -> Callable[[str], tuple[tuple[str, tuple[str, ...]], ...]]:
+        """Word → the lists it is in, with the words that must follow it. Words repeat: each is looked up once."""
+        return lru_cache(_WORDS_KEPT)(self._look_up)
+
+    def _look_up(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        alone = [(name, ()) for name in self._stems_of(word)]
+        if len(word) > 4 and word.endswith(self.lists.event_endings) and word not in self.not_event:
+            alone.append(("event", ()))
+        if self.lists.body_endings and word.endswith(self.lists.body_endings):
+            alone.append(("body", ()))
+        return (*self._entries_of(word), *alone)
 
     def _entries_of(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         entries = self.entries.get(word, ())

@@ -66,9 +66,9 @@ def all_said(reading: Reading) -> tuple[Said, ...]:
     names = _names(reading, _ALL)
     markers = _apart([f for mark in _ALL.markers for f in _outside_quotes(reading, mark)])
     found = [said for marker in markers if (said := _governed(reading, marker, names)) is not None]
-    heard = [_hearer(reading, verb, names) for verb in _outside_quotes(reading, "reporting")]
-    by_verbs = [said for said in _by_verbs(reading, names, _ALL) if not any(_meet(said.verb, m) for m in markers)]
-    return tuple(sorted([*found, *by_verbs, *(said for said in heard if said)], key=lambda s: (s.first, s.last)))
+    found += [said for said in _by_verbs(reading, names, _ALL) if not any(_meet(said.verb, m) for m in markers)]
+    found += _hearers(reading, names)
+    return tuple(sorted(found, key=lambda s: (s.first, s.last)))
 
 
 def _apart(markers: Sequence[Found]) -> list[Found]:
@@ -85,7 +85,7 @@ def _meet(one: Found, other: Found) -> bool:
 
 
 def _names(reading: Reading, scope: _Scope) -> tuple[Name, ...]:
-    return whole_names(reading) if any(reading.has(mark) for mark in (*scope.markers, "reporting")) else ()
+    return whole_names(reading) if any(reading.has(m) for m in (*scope.markers, "reporting", "heard_by")) else ()
 
 
 def _outside_quotes(reading: Reading, mark: str) -> list[Found]:
@@ -151,7 +151,7 @@ def _by_verbs(reading: Reading, names: Sequence[Name], scope: _Scope) -> Iterato
     for verb in _outside_quotes(reading, "reporting"):
         found = (
             _closing(reading, verb, names)
-            or (_right_after(reading, verb, names) if scope is _ALL else None)
+            or (_right_after(reading, verb, names, scope) if scope is _ALL else None)
             or _before(reading, verb, names, scope)
             or _after(reading, verb, names)
             or _noun_after(reading, verb, scope)
@@ -169,15 +169,18 @@ def _closing(reading: Reading, verb: Found, names: Sequence[Name]) -> Said | Non
     return found if name is not None and _is_closed(reading, name) else None
 
 
-def _right_after(reading: Reading, verb: Found, names: Sequence[Name]) -> Said | None:
-    """`…, informó Reuters.`: a comma before, a name at once after, and nothing that goes on."""
-    if verb.first == 0 or reading.gap(verb.first).strip() != "," or not reading.lexicon.lists.speaker_may_follow:
+def _right_after(reading: Reading, verb: Found, names: Sequence[Name], scope: _Scope) -> Said | None:
+    """`…, informó Reuters.`, `…, said the ministry.`: a comma before, the speaker at once, and nothing that goes on."""
+    if verb.first == 0 or reading.gap(verb.first).strip() != ",":
         return None
-    found = _after(reading, verb, names)
+    found = _after(reading, verb, names) if reading.lexicon.lists.speaker_may_follow else None
     if found is None or found.speaker is None or found.phrase.first > verb.last + 1:
+        found = _noun_after(reading, verb, scope)
+    if found is None:
         return None
-    ends = found.last >= len(reading.tokens) or not reading.near(found.last)
-    return found if ends else None
+    last = found.last
+    goes_on = last < len(reading.tokens) and reading.near(last)
+    return None if goes_on and not any(reading.marked(m, last) for m in ("bound", "date")) else found
 
 
 def _is_closed(reading: Reading, name: Name) -> bool:
@@ -240,8 +243,7 @@ def _after(reading: Reading, verb: Found, names: Sequence[Name]) -> Said | None:
     """Verb, then speaker: `said Ada Brook`, `заявила Ада Брук`, `قال الوزير إن`."""
     lists = reading.lexicon.lists
     set_off = verb.first > 0 and bool(reading.gap(verb.first).strip())
-    hears = any(reading.marked("listener", i) for i in range(verb.first, verb.last))
-    if (set_off or lists.speaker_may_follow) and not hears:
+    if (set_off or lists.speaker_may_follow) and not _is_told(reading, verb):
         reach = verb.last + (_APPOSITION if lists.body_takes_lower else _REACH)
         for name in (n for n in names if verb.last <= n.first <= reach and _unbroken(reading, verb.last, n.first + 1)):
             if _is_free(reading, name, after=verb.last):
@@ -260,26 +262,30 @@ def _noun_after(reading: Reading, verb: Found, scope: _Scope) -> Said | None:
     """`…, the ministry said` turned round: `teilte das Ministerium mit`, `повідомили в поліції`."""
     lists = reading.lexicon.lists
     set_off = verb.first > 0 and bool(reading.gap(verb.first).strip())
-    hears = any(reading.marked("listener", i) for i in range(verb.first, verb.last))
-    if "body" not in scope.heads or hears or not (set_off or lists.speaker_may_follow):
+    if scope is not _ALL or _is_told(reading, verb) or not (set_off or lists.speaker_may_follow):
         return None
     for at in range(verb.last, min(verb.last + _REACH, len(reading.tokens))):
-        if not _unbroken(reading, verb.last, at + 1):
+        if not _unbroken(reading, verb.last, at + 1) or reading.marked("that", at):
             return None
-        if any(reading.marked(mark, at) for mark in scope.heads):
+        if any(reading.marked(mark, at) for mark in scope.heads) and not reading.marked("work", at):
             end = _clause_end(reading, at, limit=at + _REACH)
-            return Said(first=verb.first, last=at + 1, verb=verb, speaker=None, phrase=Found(first=verb.last, last=end))
+            phrase = Found(first=verb.last, last=end)
+            return Said(first=verb.first, last=at + 1, verb=verb, speaker=None, phrase=phrase)
     return None
 
 
-def _hearer(reading: Reading, verb: Found, names: Sequence[Name]) -> Said | None:
-    """Who was told: `told the Osk Post`; whether it is a medium is for the caller to say."""
-    if not any(reading.marked("listener", i) for i in range(verb.first, verb.last)):
-        return None
-    name = next((n for n in names if verb.last <= n.first <= verb.last + _REACH), None)
-    if name is None or not _unbroken(reading, verb.last, name.first + 1):
-        return None
-    return Said(first=verb.first, last=name.last, verb=verb, speaker=name.text, phrase=_where(name), hears=True)
+def _hearers(reading: Reading, names: Sequence[Name]) -> Iterator[Said]:
+    """Who was told: `told the Osk Post`, `in an interview with ORV`; whether it is a medium is for the caller to say."""
+    told = [v for v in _outside_quotes(reading, "reporting") if _is_told(reading, v)]
+    for verb in (*told, *_outside_quotes(reading, "heard_by")):
+        name = next((n for n in names if verb.last <= n.first <= verb.last + _REACH), None)
+        if name is not None and _unbroken(reading, verb.last, name.first + 1):
+            last = name.last
+            yield Said(first=verb.first, last=last, verb=verb, speaker=name.text, phrase=_where(name), hears=True)
+
+
+def _is_told(reading: Reading, verb: Found) -> bool:
+    return any(reading.marked("listener", i) for i in range(verb.first, verb.last))
 
 
 def _phrase_speaker(reading: Reading, first: int, last: int) -> str | None:
@@ -296,7 +302,9 @@ def _initial_name(reading: Reading, end: int) -> Name | None:
     ):
         return None
     token = reading.tokens[0]
-    return Name(text=token.text, first=0, last=1) if token.text[0].isupper() and len(token.text) > 1 else None
+    # `Describing reports of`: no name ends so.
+    is_name = token.text[0].isupper() and len(token.text) > 1 and not token.text.endswith("ing")
+    return Name(text=token.text, first=0, last=1) if is_name else None
 
 
 def _phrase_start(reading: Reading, at: int) -> int:

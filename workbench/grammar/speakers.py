@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.grammar.bodies import bodies
 from workbench.grammar.reading import Name, Reading, is_capital
 
-_BINDING = frozenset("/@_+")
+_BINDING = frozenset("/@_+&")
 
 
 def whole_names(reading: Reading) -> tuple[Name, ...]:

@@ -45,7 +45,7 @@ class Earlier:
             Kind.OFFICE: self._by_office,
             Kind.WORK: self._by_work,
         }[who.kind](who, saying.start)
-        return replace(saying, who=found or _left_open(who))
+        return replace(saying, who=found or self._left_open(who))
 
     def _by_pronoun(self, who: Who, place: int) -> Who | None:
         lists = self.lexicon.lists
@@ -103,6 +103,11 @@ class Earlier:
         names = [name.text for reading, _ in self._around(_stem_of(family), place) for name in reading.names]
         return in_full(family, full_names_of(names))
 
+    def _left_open(self, who: Who) -> Who:
+        """`The police` is a body; `a website`, `the mayor` and `they` name nobody."""
+        is_body = who.kind is Kind.BODY_NOUN and "medium" not in self.lexicon.find([who.head])
+        return replace(who, kind=Kind.ORGANISATION if is_body else Kind.UNNAMED)
+
     def _around(self, word: str, place: int) -> Iterator[tuple[Reading, int]]:
         """The text around earlier mentions of a word, nearest first, read."""
         behind = self.text[max(place - _LOOK_BACK, 0) : place]
@@ -140,8 +145,3 @@ def _is_form(word: str, head: str) -> bool:
     """Whether a word is a noun in another case form or number."""
     stem = head[: max(_STEM, len(head) - 2)]
     return word == head or (len(head) > _STEM and word.startswith(stem) and abs(len(word) - len(head)) <= 3)
-
-
-def _left_open(who: Who) -> Who:
-    kind = Kind.ORGANISATION if who.kind is Kind.BODY_NOUN else Kind.UNNAMED
-    return replace(who, kind=kind)

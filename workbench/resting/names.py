@@ -11,9 +11,6 @@ from workbench.resting.who import Book, Kind, Who
 
 _ADDRESS = re.compile(r"\w\.(?:com|org|net|info|news|tv|fr|de|es|ua|ru|co|uk|io)$", re.IGNORECASE)
 _INITIALS = re.compile(r"\s*\(([^\W\d_][\w-]{1,9})(?:[,;][^)]{0,40})?\)")
-_NEAR = 3
-"""How many words before a name may say that it is a medium."""
-_NOT_PEOPLE = frozenset({"in", "at", "inside", "across", "from"})
 
 
 def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
@@ -30,26 +27,50 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
     if listed is not None:
         return listed
     bare = bare.removeprefix("The ")
+    person, _, rest = bare.partition(" of ")
+    if rest and " " in person and not has_head(person):
+        return Who(name=person, kind=Kind.PERSON)
     if _is_medium(reading, name):
         return Who(name=bare, kind=Kind.MEDIA)
     if is_body(reading, name) or has_head(bare) or _is_articled(reading, name):
         short = _initials(bare, text)
         return book.listed(short) or Who(name=short, kind=Kind.ORGANISATION)
     alone = name.last - name.first == 1 and with_titles(reading, name.first) == name.first
-    stands_for_body = " " not in bare and alone and stands_as_place(bare, text)
+    stands_for_body = _is_called_body(reading, name) or (
+        " " not in bare and alone and (_is_coined(bare) or stands_as_place(bare, text))
+    )
     return Who(name=bare, kind=Kind.ORGANISATION if stands_for_body else Kind.PERSON)
 
 
 def stands_as_place(name: str, text: str) -> bool:
-    """Whether the article says `in Moscow`, `at Velcorp`: places and firms speak too, but nobody is in a person."""
-    return re.search(rf"\b(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside)\s+{re.escape(name)}\b(?![’']s)", text) is not None
+    """Whether the article says `in Osk`, `at Velcorp`, `a Velcorp shop`: places and firms speak too."""
+    return re.search(rf"\b(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside|[Aa]n?)\s+{re.escape(name)}\b(?![’']s)", text) is not None
+
+
+def _is_coined(name: str) -> bool:
+    """`MyHeritage`, `BuzzFeed`: capitals inside a word, where it is no family name."""
+    return re.search(r"[a-zà-ÿ][A-ZÀ-Þ]", name) is not None and _FAMILY.match(name) is None
+
+
+_FAMILY = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|O|Fitz|Van|Von|Al|El)(?=[-’']?[A-Z])")
+
+
+def _is_called_body(reading: Reading, name: Name) -> bool:
+    """`The group Boko Haram`, `the company Velcorp`: a noun of bodies right before a name that takes no title."""
+    before = name.first - 1
+    if before < 0 or not reading.near(name.first) or reading.tokens[before].text[0].isupper():
+        return False
+    return any(reading.marked(mark, before) for mark in ("body", "refers")) and reading.tokens[before].key in _CALLED
+
+
+_CALLED = frozenset(
+    "group company firm organisation organization charity watchdog service network alliance coalition movement party "
+    "operator airline utility supplier maker manufacturer retailer".split()
+)
 
 
 def _is_medium(reading: Reading, name: Name) -> bool:
-    before = range(max(name.first - _NEAR, 0), name.first)
-    described = any(
-        reading.marked("medium", i) and all(reading.near(j) for j in range(i + 1, name.first + 1)) for i in before
-    )
+    described = name.first > 0 and reading.near(name.first) and reading.marked("medium", name.first - 1)
     return described or is_medium_name(name.text) or _ADDRESS.search(name.text) is not None
 
 

@@ -13,6 +13,9 @@ from workbench.resting.who import Book, Kind, Who
 _HEADS = ("pronoun", "work", "body", "refers", "medium", "unnamed", "role")
 _MOST_BEFORE = 4
 """Words a noun may have before it: `the Velmarian defence ministry`."""
+_NO_ADJECTIVES = ("bound", "coordinating", "that", "opener", "event", "between", "frame", "reporting", "future")
+"""Lists whose words are no part of the noun's phrase."""
+_STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -25,7 +28,8 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
         book: Known sources.
         text: The article up to here.
     """
-    names = [n for n in whole_names(reading) if phrase.first <= n.first and n.last <= phrase.last]
+    inside = (n for n in whole_names(reading) if phrase.first <= n.first and n.last <= phrase.last)
+    names = [n for n in inside if not _is_adjective(reading, n)]
     heads = [i for i in range(phrase.first, phrase.last) if kind_of(reading, i) is not None]
     if any(reading.marked("own_paper", i) for i in range(phrase.first, phrase.last)):
         return None
@@ -33,6 +37,12 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
         return _first_of_chain(reading, names, phrase, book, text)
     head = _last_adjacent(reading, heads)
     return _by_head(reading, head, names, phrase, book, text)
+
+
+def _is_adjective(reading: Reading, name: Name) -> bool:
+    """`French` of `a French website`."""
+    endings = reading.lexicon.lists.demonym_endings
+    return name.last - name.first == 1 and bool(endings) and name.text.endswith(endings)
 
 
 def kind_of(reading: Reading, at: int) -> str | None:
@@ -52,12 +62,12 @@ def _by_head(
     reading: Reading, head: int, names: list[Name], phrase: Found, book: Book, text: str
 ) -> tuple[Who, Found] | None:
     kind = kind_of(reading, head)
-    start = _noun_phrase_start(reading, head, phrase.first)
+    start = head if kind == "pronoun" else noun_phrase_start(reading, head, phrase.first)
     here = Found(first=start, last=head + 1)
     if kind == "pronoun":
         return Who(name=reading.words(here), kind=Kind.PRONOUN, head=reading.tokens[head].key), here
     linked = next((n for n in names if n.first > head and _is_linked(reading, head, n)), None)
-    owner = next((n for n in reversed(names) if n.last <= head and n.first >= start), None)
+    owner = next((n for n in reversed(names) if start <= n.first and n.last <= head and n.text not in _STATES), None)
     if kind in {"body", "refers"}:
         return _body(reading, head, start, linked)
     if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
@@ -65,10 +75,27 @@ def _by_head(
     if owner is not None and (reading.is_owner(owner.last - 1) or is_body(reading, owner) or book.listed(owner.text)):
         if kind == "work" or is_body(reading, owner) or book.listed(owner.text):
             return named(reading, owner, book, text), here
+    if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
+        return medium
     if (body := _noun_of(reading, head, start, phrase)) is not None:
         return body
     plain = {"work": Kind.WORK, "medium": Kind.BODY_NOUN, "unnamed": Kind.UNNAMED}.get(kind or "", Kind.OFFICE)
     return Who(name=reading.words(here), kind=plain, head=reading.tokens[head].key), here
+
+
+def _unlisted_medium(reading: Reading, head: int, start: int) -> tuple[Who, Found] | None:
+    """`The website oskNews.fr`: after the noun any word with a capital or an address is its name."""
+    at = head + 1
+    if at >= len(reading.tokens) or not reading.near(at):
+        return None
+    token = reading.tokens[at]
+    written = _ADDRESS.match(reading.text, token.start)
+    if written is None and token.text == token.text.lower():
+        return None
+    return Who(name=written.group() if written else token.text, kind=Kind.MEDIA), Found(first=start, last=at + 1)
+
+
+_ADDRESS = re.compile(r"[\w-]+(?:\.[a-z]{2,})+")
 
 
 def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple[Who, Found]:
@@ -124,21 +151,23 @@ def _first_of_chain(
     return (named(reading, first, book, text), Found(first=first.first, last=first.last)) if begins else None
 
 
-def _noun_phrase_start(reading: Reading, head: int, least: int) -> int:
+def noun_phrase_start(reading: Reading, head: int, least: int = 0) -> int:
     """Where the noun's article and adjectives begin."""
     start = head
     while start > least and head - start < _MOST_BEFORE and reading.near(start):
         before = start - 1
-        if reading.marked("bound", before) or reading.marked("coordinating", before) or reading.marked("that", before):
-            break
-        start = before
         if reading.tokens[before].key in reading.lexicon.lists.body_articles:
-            break
+            return before
+        if reading.tokens[before].text[0].isdecimal() or any(reading.marked(mark, before) for mark in _NO_ADJECTIVES):
+            return start
+        start = before
     return start
 
 
 def _without_article(reading: Reading, found: Found) -> str:
     first = found.first
+    if reading.tokens[first].key.endswith("-based") and found.last - first > 1:
+        first += 1
     if reading.tokens[first].key in reading.lexicon.lists.body_articles and found.last - first > 1:
         first += 1
     return " ".join(_POSSESSIVE.sub("", reading.words(Found(first=first, last=found.last))).split())

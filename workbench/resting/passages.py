@@ -44,8 +44,9 @@ def rests_on(
     """Who the passage `text[start:end]` says its information comes from, where it bears on the claim.
 
     Each source once, at most eight: named before unnamed, then by how near its sentence is to the claim, and a source
-    before the medium that passes its words on. A pronoun, `the ministry` or a family name is given the name the article gave it before, when exactly one
-    fits; the words themselves always stand in the passage: `text[a.start:a.end] == a.phrase`.
+    before the medium that passes its words on. A pronoun, `the ministry` or a family name is given the name that the
+    article gave before, when exactly one fits; the words themselves always stand in the article:
+    `text[a.start:a.end] == a.phrase`.
 
     Args:
         text: The whole article.
@@ -89,6 +90,8 @@ class _Article:
     book: Book
 
     def sources(self, claim: str) -> tuple[Attributed, ...]:
+        if not _may_attribute(self.text[self.start : self.end], self.lexicon):
+            return ()
         found: list[tuple[_Sentence, Saying]] = []
         earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sayings=self.before)
         for sentence in _bearing(self.text, self.spans, claim):
@@ -115,7 +118,7 @@ class _Article:
                     yield from reversed([s for s in self._said_in(span) if s.start < place])
 
     def _spoken_in(self, span: Span) -> Sequence[Saying]:
-        """A sentence's attributions; for one that is quoted speech alone, its speaker's in the next or last sentence."""
+        """A sentence's attributions; for one that is quoted speech alone, those of the sentence beside it."""
         own = self._said_in(span)
         if own or not _is_quoted(self.text[span.start : span.end]):
             return own
@@ -183,19 +186,7 @@ def _is_quoted(sentence: str) -> bool:
 def _may_attribute(sentence: str, lexicon: Lexicon) -> bool:
     """Whether any word could begin an attribution: reading a sentence costs ten times as much as asking."""
     words = {word.replace("’", "'") for word in _WORD.findall(sentence.lower())}
-    return bool(lexicon.lists.prefixes) or not _openers(lexicon).isdisjoint(words)
-
-
-_OPENERS: dict[int, frozenset[str]] = {}
-
-
-def _openers(lexicon: Lexicon) -> frozenset[str]:
-    found = _OPENERS.get(id(lexicon))
-    if found is None:
-        lists = lexicon.lists
-        phrases = (*lists.reporting, *lists.according, *lists.sourced)
-        found = _OPENERS[id(lexicon)] = frozenset(phrase.lower().split()[0] for phrase in phrases)
-    return found
+    return bool(lexicon.lists.prefixes) or not lexicon.first_words.isdisjoint(words)
 
 
 def _rank(sentence: _Sentence, saying: Saying) -> tuple[bool, int, bool, int]:

@@ -11,9 +11,11 @@ from workbench.grammar.reading import Name, Reading
 from workbench.grammar.saying import Said, all_said
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
-from workbench.resting.nouns import described
+from workbench.resting.nouns import described, noun_phrase_start
 from workbench.resting.who import NAMED, Book, Kind, Who
 
+_BESIDE = 3
+"""How many words a word of doubt may stand apart from the attribution it belongs to."""
 _ARABIC_HEADS = ("unnamed", "refers", "work", "medium")
 
 
@@ -44,19 +46,25 @@ def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]
     found: list[Saying] = []
     for said in all_said(reading):
         for who, words in _who(reading, said, book, text[: start + len(reading.text)]):
-            saying = _saying(reading, said, who, words, start)
-            if not any(_same_place(saying, other) for other in found):
-                found.append(saying)
-    return found
+            found.append(_saying(reading, said, who, words, start))
+    return [saying for saying in found if not any(_is_covered(saying, other) for other in found)]
 
 
-def _same_place(one: Saying, other: Saying) -> bool:
-    return one.who == other.who and one.start < other.end and other.start < one.end
+def _is_covered(one: Saying, other: Saying) -> bool:
+    """Whether another attribution says the same with more: `some reports` inside `according to some reports`."""
+    if one is other or one.passes_on or other.passes_on or one.start >= other.end or other.start >= one.end:
+        return False
+    if is_named(one) != is_named(other):
+        return is_named(other)
+    inside = other.start <= one.start and one.end <= other.end
+    return inside and (other.end - other.start, -other.start) > (one.end - one.start, -one.start)
 
 
 def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[Who, Found]]:
     if said.speaker is not None and reading.lexicon.lists.prefixes:
         yield from _without_capitals(reading, said, book)
+        return
+    if not _agree(reading, said) or _is_passive(reading, said):
         return
     if said.speaker is not None:
         name = Name(text=said.speaker, first=said.phrase.first, last=said.phrase.last)
@@ -64,9 +72,34 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
         if not said.hears or who.kind is Kind.MEDIA:
             yield who, said.phrase
         return
-    found = described(reading, said.phrase, book, text)
+    phrase = said.phrase
+    if phrase.last <= said.verb.first:
+        phrase = Found(first=noun_phrase_start(reading, phrase.first), last=phrase.last)
+    found = described(reading, phrase, book, text)
     if found is not None:
         yield found
+
+
+def _agree(reading: Reading, said: Said) -> bool:
+    """`Given to authorities claims to`: after a plural an English verb has no `s`, so it is another word's verb."""
+    before = reading.tokens[said.phrase.last - 1].key
+    verb = reading.tokens[said.verb.first].key
+    is_plural = said.speaker is None and before.endswith("s") and not before.endswith("ss")
+    return not (is_plural and said.phrase.last <= said.verb.first and verb in _SINGULAR)
+
+
+def _is_passive(reading: Reading, said: Said) -> bool:
+    """`Squad for the tour of Osk announced`: nothing is said after the verb, and no comma sets the speaker off."""
+    first, last = said.phrase.first, said.verb.last
+    if said.verb.first < said.phrase.last or last < len(reading.tokens) or first == 0:
+        return False
+    return not reading.gap(first).strip()
+
+
+_SINGULAR = frozenset(
+    "says tells states announces reports claims warns denies confirms assesses concludes notes writes argues insists "
+    "estimates reveals suggests".split()
+)
 
 
 def _without_capitals(reading: Reading, said: Said, book: Book) -> Iterator[tuple[Who, Found]]:
@@ -96,7 +129,7 @@ def _tokens(found: Found) -> range:
 def _saying(reading: Reading, said: Said, who: Who, words: Found, start: int) -> Saying:
     first, last = min(words.first, said.verb.first), max(words.last, said.verb.last)
     framed = [f for f in reading.found.get("frame", ()) if first <= f.first and f.last <= last]
-    hedge = max(framed, key=lambda f: (f.last - f.first, -f.first), default=None) or hedge_of(reading)
+    hedge = max(framed, key=lambda f: (f.last - f.first, -f.first), default=None) or _hedge(reading, first, last)
     return Saying(
         who=who,
         start=start + reading.tokens[first].start,
@@ -106,6 +139,14 @@ def _saying(reading: Reading, said: Said, who: Who, words: Found, start: int) ->
         passes_on=said.hears,
         of_work=any(reading.marked("work", i) for i in range(first, last)),
     )
+
+
+def _hedge(reading: Reading, first: int, last: int) -> Found | None:
+    """A word of doubt beside the attribution, in the writer's own words: `reportedly said`."""
+    found = hedge_of(reading)
+    if found is None or reading.is_quoted(reading.tokens[found.first]):
+        return None
+    return found if first - _BESIDE <= found.first and found.last <= last + _BESIDE else None
 
 
 def is_named(saying: Saying) -> bool:
