@@ -43,11 +43,11 @@ class OriginsPart(EvidencePart):
             NotFound: no such claim, or no such origin among its evidence.
             EditRefused: nobody has searched evidence for the claim yet.
         """
-        claim = self._claims.get(claim_id)
+        claim, why = self._claims.get(claim_id), _reason(reason)
         groups = _named(self._last(claim).retrieval, origin_ids)
         articles = [piece.article.id for group in groups for piece in group.passages]
         labels = [group.label for group in groups]
-        edit = self._edit(claim, MERGE, articles, who=who, reason=_reason(reason))
+        edit = self._edit(claim, MERGE, articles, who=who, reason=why)
         self._origin_edits.add(edit, before=" + ".join(labels), after=f"{labels[0]} ({edit.id}): {edit.reason}")
         return self._regrouped(claim)
 
@@ -59,12 +59,12 @@ class OriginsPart(EvidencePart):
             NotFound: no such claim, or no such article among its evidence.
             EditRefused: no article of their origin would be left, or nobody has searched evidence for the claim yet.
         """
-        claim = self._claims.get(claim_id)
+        claim, why = self._claims.get(claim_id), _reason(reason)
         found = self._last(claim).retrieval
         articles = _articles_named(found, article_ids)
         left = [group for group in found.origins if articles_of(group) & set(articles)]
         _check_leaves_some(left, frozenset(articles))
-        edit = self._edit(claim, SPLIT, articles, who=who, reason=_reason(reason))
+        edit = self._edit(claim, SPLIT, articles, who=who, reason=why)
         before = " + ".join(group.label for group in left)
         self._origin_edits.add(edit, before=before, after=f"{', '.join(articles)} apart ({edit.id}): {edit.reason}")
         return self._regrouped(claim)
