@@ -9,8 +9,8 @@ import numpy as np
 
 from vectorstore.types import Passage, passage_id
 from vectorstore.vectors import Vectors
-from workbench.copies import sketch
 from workbench.db.articles import NewArticle
+from workbench.library import draw_sketch
 from workbench.types import Article, Cited, Claim, ClaimKind, ClaimStatus, Label, Published, Verdict, stable_id
 
 NOW = datetime(2024, 5, 2, 10, 0, tzinfo=UTC)
@@ -47,13 +47,11 @@ def new_article(one: Article, *, spans: Sequence[tuple[int, int]] | None = None)
     passages = [
         Passage(id=passage_id(one.id, a, b), article_id=one.id, start=a, end=b, text=one.text[a:b]) for a, b in places
     ]
-    drawn = sketch(one.text)
     return NewArticle(
         article=one,
         passages=passages,
         vectors=unit_vectors(len(passages)),
-        bands=drawn.bands,
-        shingles=drawn.shingles,
+        sketch=draw_sketch(one.text),
     )
 
 

@@ -1,63 +1,39 @@
-"""Recognises copies of one text: reprints, trimmed or reordered versions, changed figures, a new headline.
+"""Recognises copies of one text: reprints, trimmed or reordered versions, changed figures, light rewrites.
 
-Two steps. `sketch` makes numbers that a database can join on, so that a new article meets only those that may be its
-copies: MinHash bands (Broder 1997) for near-copies, sampled shingles for short texts inside long ones. `compare` then
-reads the two texts. Text that stands between quotation marks is not enough: two papers may quote one speech.
+`compare` reads two texts that their sketches brought together (`sketches`) and measures two things: the runs of words
+that stand in both, and how far the sentences of one keep the words of the other in order (`rewrites`). Text between
+quotation marks is not enough for either: two papers may quote one speech.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from vectorstore.types import Span
-from workbench.shingles import Hashes, ShingledText, shingle
+from workbench.rewrites import NO_WORDING, SharedWording, numbers_in_order, share_wording
+from workbench.shingles import ShingledText, shingle
+from workbench.wording import quoted_words, wording
 
-__all__ = [
-    "MIN_SHARED_BANDS",
-    "MIN_SHARED_SHINGLES",
-    "NumberChange",
-    "Overlap",
-    "Sketch",
-    "compare",
-    "describe",
-    "is_candidate",
-    "is_copy",
-    "sketch",
-]
+__all__ = ["NumberChange", "Overlap", "compare", "describe", "is_copy"]
 
-_PERMUTATIONS, _BANDS, _SEED = 128, 16, 20260
-SAMPLED_EVERY = 4
-"""One shingle in four is stored. A multiple is the same in every text, so samples can be joined."""
-MIN_SHARED_BANDS, MIN_SHARED_SHINGLES = 1, 2
-"""Least a pair must share in either table before `is_candidate` is worth asking."""
-_CANDIDATE_SHARE = 0.2
-"""Share of the shorter text's sample that must be in the longer's; well under what makes a copy, as samples vary."""
 _COPY_SHARE, _COPY_SHARE_UNQUOTED = 0.5, 0.4
 _COPY_WORDS = 25
 """Fewer shared words are a quotation or a stock sentence."""
 _SHORT_COPY_JACCARD = 0.8
 """Texts shorter than that are copies only when they are nearly the same."""
+_REWRITTEN, _REWRITTEN_UNQUOTED = 0.70, 0.65
+"""Words kept in order and neighbours kept, added up (0..2). Independent texts on one story stay under it."""
+_REWRITTEN_SHORT = 6.0
+"""That, divided by the number of content words, is asked on top: in short texts more is equal by chance."""
+_REWRITTEN_SENTENCES, _REWRITTEN_SENTENCES_UNQUOTED = 0.5, 0.4
+_REWRITTEN_WORDS = 14
+"""Fewer content words in order are a headline or a stock sentence."""
 _PLACES = 8
 """Places of one repeated shingle that are followed; stock phrases repeat without end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sketch:
-    """A text as numbers to be joined on; all signed 64-bit, as SQL stores them."""
-
-    signature: bytes
-    """The MinHash values, little-endian 64-bit; empty for a text without words."""
-    bands: tuple[int, ...]
-    shingles: tuple[int, ...]
-    """The sampled shingles, without repeats, ascending."""
-    n_shingles: int
-    """Distinct shingles of the whole text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,55 +60,15 @@ class Overlap:
     """The longest run of words both have, as it stands in the first text; `None` when they share no shingle."""
     longest_b: Span | None
     changed_numbers: tuple[NumberChange, ...]
+    wording: SharedWording
+    """How far the sentences of the shorter text keep the words of the longer in order."""
+    wording_unquoted: SharedWording
+    """The same without the words between quotation marks."""
 
-
-def sketch(text: str) -> Sketch:
-    """The numbers under which copies of a text are found. The same text gives the same numbers on every machine."""
-    hashes = np.unique(shingle(text).hashes)
-    if hashes.size == 0:
-        return Sketch(signature=b"", bands=(), shingles=(), n_shingles=0)
-    values = _minhash(hashes)
-    sampled = hashes[hashes % np.uint64(SAMPLED_EVERY) == 0]
-    return Sketch(
-        signature=values.astype("<u8").tobytes(),
-        bands=_bands(values),
-        shingles=tuple(sorted(int(value) for value in sampled.view(np.int64))),
-        n_shingles=int(hashes.size),
-    )
-
-
-def _minhash(hashes: Hashes) -> Hashes:
-    # Imported here: it loads scipy.
-    from datasketch import MinHash
-
-    minhash = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=int)
-    minhash.update_batch((hashes >> np.uint64(32)).tolist())
-    return np.asarray(minhash.hashvalues, dtype=np.uint64)
-
-
-def _bands(values: Hashes) -> tuple[int, ...]:
-    """One number a band: rows of one band and its place, folded into 64 bits."""
-    rows = values.reshape(_BANDS, -1)
-    total = np.arange(1, _BANDS + 1, dtype=np.uint64)
-    for column in range(rows.shape[1]):
-        total = (total ^ rows[:, column]) * np.uint64(0x9E3779B97F4A7C15)
-        total ^= total >> np.uint64(29)
-    return tuple(int(value) for value in total.view(np.int64))
-
-
-def is_candidate(shared_bands: int, shared_shingles: int, n_a: int, n_b: int) -> bool:
-    """Whether two texts are worth comparing.
-
-    Args:
-        shared_bands: bands both sketches have.
-        shared_shingles: sampled shingles both sketches have.
-        n_a: `n_shingles` of one sketch.
-        n_b: `n_shingles` of the other.
-    """
-    if shared_bands >= MIN_SHARED_BANDS:
-        return True
-    expected = min(n_a, n_b) / SAMPLED_EVERY
-    return shared_shingles >= max(MIN_SHARED_SHINGLES, _CANDIDATE_SHARE * expected)
+    @property
+    def share(self) -> float:
+        """Share of the shorter text that stands in the longer, 0..1: word for word, or in order where that is more."""
+        return max(self.containment, self.wording.in_order)
 
 
 def compare(text_a: str, text_b: str) -> Overlap:
@@ -140,42 +76,83 @@ def compare(text_a: str, text_b: str) -> Overlap:
     a, b = shingle(text_a), shingle(text_b)
     set_a, set_b = frozenset(a.hashes.tolist()), frozenset(b.hashes.tolist())
     shared = set_a & set_b
-    if not shared:
-        return _NOTHING_SHARED
     shorter, smaller = (a, set_a) if len(set_a) <= len(set_b) else (b, set_b)
-    containment = len(shared) / len(smaller)
-    run_a, run_b = _longest(a, b)
-    return Overlap(
+    containment = len(shared) / len(smaller) if shared else 0.0
+    run_a, run_b = _longest(a, b) if shared else (None, None)
+    whole, unquoted = _wordings(a, b)
+    overlap = Overlap(
         containment=containment,
-        unquoted=_unquoted_share(shorter, shared, containment),
-        jaccard=len(shared) / len(set_a | set_b),
+        unquoted=_unquoted_share(shorter, shared, containment) if shared else 0.0,
+        jaccard=len(shared) / len(set_a | set_b) if shared else 0.0,
         shared_words=len(_covered(shorter, shared)),
         longest_a=run_a,
         longest_b=run_b,
         changed_numbers=_changed_numbers(a, b),
+        wording=whole,
+        wording_unquoted=unquoted,
     )
+    if _is_reprinted(overlap) or not _is_rewritten(overlap):
+        return overlap
+    return replace(overlap, changed_numbers=_numbers_of_rewrite(a, b))
 
 
-_NOTHING_SHARED = Overlap(
-    containment=0.0, unquoted=0.0, jaccard=0.0, shared_words=0, longest_a=None, longest_b=None, changed_numbers=()
-)
+def _wordings(a: ShingledText, b: ShingledText) -> tuple[SharedWording, SharedWording]:
+    whole = share_wording(wording(a), wording(b))
+    quoted_a, quoted_b = quoted_words(a), quoted_words(b)
+    if whole == NO_WORDING or not (quoted_a or quoted_b):
+        return whole, whole
+    return whole, share_wording(wording(a, leave_out=quoted_a), wording(b, leave_out=quoted_b))
 
 
 def is_copy(overlap: Overlap) -> bool:
-    """Whether two texts are one: half of the shorter stands in the longer, and not only quotations or a stock line."""
+    """Whether two texts are one: half of the shorter stands in the longer, word for word or lightly rewritten.
+
+    Quotations and a stock line alone are never enough.
+    """
+    return _is_reprinted(overlap) or _is_rewritten(overlap)
+
+
+def _is_reprinted(overlap: Overlap) -> bool:
     if overlap.shared_words < _COPY_WORDS:
         return overlap.jaccard >= _SHORT_COPY_JACCARD
     return overlap.containment >= _COPY_SHARE and overlap.unquoted >= _COPY_SHARE_UNQUOTED
 
 
+def _is_rewritten(overlap: Overlap) -> bool:
+    whole, unquoted = overlap.wording, overlap.wording_unquoted
+    return (
+        whole.words * whole.in_order >= _REWRITTEN_WORDS
+        and _reads_alike(whole, _REWRITTEN, _REWRITTEN_SENTENCES)
+        and _reads_alike(unquoted, _REWRITTEN_UNQUOTED, _REWRITTEN_SENTENCES_UNQUOTED)
+    )
+
+
+def _reads_alike(shared: SharedWording, least: float, sentences: float) -> bool:
+    if not shared.words:
+        return False
+    return shared.in_order + shared.pairs >= least + _REWRITTEN_SHORT / shared.words and shared.sentences >= sentences
+
+
 def describe(overlap: Overlap) -> str:
     """The overlap in words for the reviewer."""
-    if not overlap.shared_words:
-        return "no run of words in common"
-    words = f"{overlap.containment:.0%} of the shorter text ({overlap.shared_words} words) stands in the other"
     changes = ", ".join(f"{change.a} → {change.b}" for change in overlap.changed_numbers[:5])
     more = len(overlap.changed_numbers) - 5
-    return words + (f"; numbers differ: {changes}" if changes else "") + (f" and {more} more" if more > 0 else "")
+    told = _told_reprint(overlap) if _is_reprinted(overlap) or not _is_rewritten(overlap) else _told_rewrite(overlap)
+    return told + (f"; numbers differ: {changes}" if changes else "") + (f" and {more} more" if more > 0 else "")
+
+
+def _told_reprint(overlap: Overlap) -> str:
+    if not overlap.shared_words:
+        return "no run of words in common"
+    return f"{overlap.containment:.0%} of the shorter text ({overlap.shared_words} words) stands in the other"
+
+
+def _told_rewrite(overlap: Overlap) -> str:
+    shared = overlap.wording
+    return (
+        f"lightly rewritten: {shared.in_order:.0%} of the {shared.words} longer words of the shorter text stand in the "
+        f"other in the same order, {overlap.containment:.0%} of it word for word"
+    )
 
 
 def _covered(text: ShingledText, shared: frozenset[int]) -> set[int]:
@@ -184,9 +161,6 @@ def _covered(text: ShingledText, shared: frozenset[int]) -> set[int]:
     return {word for start in starts for word in range(start, start + text.run)}
 
 
-_QUOTATION = re.compile(
-    r"“[^”\n]{1,1500}”|«[^»\n]{1,1500}»|„[^“”\n]{1,1500}[“”]|\"[^\"\n]{1,1500}\"|「[^」\n]{1,1500}」"
-)
 _ENOUGH_UNQUOTED = 10
 
 
@@ -197,10 +171,8 @@ def _unquoted_share(text: ShingledText, shared: frozenset[int], otherwise: float
 
 def _touch_quotations(text: ShingledText) -> npt.NDArray[np.bool_]:
     """Which shingles hold a word that stands between quotation marks."""
-    starts = [span.start for span in text.spans]
-    quoted = np.zeros(len(starts) + 1, dtype=np.int64)
-    for match in _QUOTATION.finditer(text.text):
-        quoted[bisect_left(starts, match.start()) + 1 : bisect_left(starts, match.end()) + 1] = 1
+    quoted = np.zeros(len(text.words) + 1, dtype=np.int64)
+    quoted[[word + 1 for word in quoted_words(text)]] = 1
     before = np.cumsum(quoted)
     return np.asarray(before[text.run :] > before[: len(before) - text.run])
 
@@ -245,6 +217,13 @@ def _changed_numbers(a: ShingledText, b: ShingledText) -> tuple[NumberChange, ..
     # A figure in a stock phrase matches several places; where one of them agrees, nothing was changed.
     found = (change for (n, _), change in sorted(changes.items()) if n not in kept)
     return tuple(dict.fromkeys(found))
+
+
+def _numbers_of_rewrite(a: ShingledText, b: ShingledText) -> tuple[NumberChange, ...]:
+    """Figures that differ where the sentences of both agree, though no run of words holds them any more."""
+    places = numbers_in_order(wording(a), wording(b))
+    changes = (NumberChange(a=_at(a, n), b=_at(b, m)) for n, m in places)
+    return tuple(dict.fromkeys(change for change in changes if change.a != change.b))
 
 
 def _at(text: ShingledText, word: int) -> str:

@@ -13,10 +13,11 @@ from vectorstore.chunking import split_passages
 from vectorstore.embedding import PassageEmbeddings
 from vectorstore.types import Passage
 from vectorstore.vectors import Vectors
-from workbench.copies import SAMPLED_EVERY, compare, describe, is_candidate, is_copy, sketch
+from workbench.copies import compare, describe, is_copy
 from workbench.db.articles import ArticleStore, Known, NewArticle
-from workbench.db.copies import CopyFound
+from workbench.db.copies import CopyFound, SketchNumbers
 from workbench.ingest import Failure, Read
+from workbench.sketches import is_candidate, sketch
 from workbench.types import Article, IngestItem, IngestStatus, stable_id
 from workbench.urls import url_key
 
@@ -45,14 +46,22 @@ class TextJudge:
 
     def is_candidate(self, *, shared_bands: int, shared_shingles: int, shingles_a: int, shingles_b: int) -> bool:
         """Whether two sketches are close enough to compare the texts."""
-        return is_candidate(shared_bands, shared_shingles, shingles_a * SAMPLED_EVERY, shingles_b * SAMPLED_EVERY)
+        return is_candidate(
+            shared_bands=shared_bands, shared_shingles=shared_shingles, shingles_a=shingles_a, shingles_b=shingles_b
+        )
 
     def compare(self, text_a: str, text_b: str) -> CopyFound | None:
         """Compare two texts; `None` when they are not copies."""
         overlap = compare(text_a, text_b)
         if not is_copy(overlap):
             return None
-        return CopyFound(containment=overlap.containment, detail=describe(overlap))
+        return CopyFound(containment=overlap.share, detail=describe(overlap))
+
+
+def draw_sketch(text: str) -> SketchNumbers:
+    """The numbers under which an article is looked up as a copy."""
+    drawn = sketch(text)
+    return SketchNumbers(bands=drawn.bands, shingles=drawn.shingles)
 
 
 class Library:
@@ -81,6 +90,7 @@ class Library:
         Reading, embedding and storing overlap: while one batch is embedded, the next is read and the last is stored.
         `on_stage(source, stage)` hears `splitting`, `embedding` and `indexing` as work goes on, from two threads.
         """
+        self.redraw_sketches()
         waiting: list[_Waiting | Failure] = []
         addresses: set[str] = set()
         in_store: set[str] = set()
@@ -102,6 +112,12 @@ class Library:
                     waiting, addresses, in_store, started = [], set(), addresses, time.monotonic()
             storing = yield from self._hand_over(writer, waiting, storing, who, on_stage)
             yield from storing.result()
+
+    def redraw_sketches(self) -> None:
+        """Sketch articles again that an older version of the workbench sketched in another way."""
+        redrawn = self._articles.redraw_sketches(draw=draw_sketch, judge=self._judge)
+        if redrawn:
+            logger.info("looked for copies of %d articles again", redrawn)
 
     def _hand_over(
         self,
@@ -157,14 +173,12 @@ class Library:
     def _write(self, fresh: list[_Waiting], vectors: Vectors, who: str) -> list[Known]:
         batch, at = [], 0
         for one in fresh:
-            drawn = sketch(one.article.text)
             batch.append(
                 NewArticle(
                     article=one.article,
                     passages=one.passages,
                     vectors=vectors[at : at + len(one.passages)],
-                    bands=drawn.bands,
-                    shingles=drawn.shingles,
+                    sketch=draw_sketch(one.article.text),
                 )
             )
             at += len(one.passages)

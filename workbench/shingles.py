@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from vectorstore.types import Span
 
-__all__ = ["Hashes", "ShingledText", "shingle"]
+__all__ = ["NUMBER", "Hashes", "ShingledText", "hash_runs", "is_unspaced", "shingle"]
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -32,7 +33,8 @@ _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,'’\u00a0\u202f]\d+)*)|[{_UNSPACED}]|[^\W\d{_UNSPACED}][\w{_INVISIBLE}]*(?<![{_INVISIBLE}])"
 )
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_NUMBER = "0"
+NUMBER = "0"
+"""What every number is compared as."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,8 @@ class ShingledText:
     text: str
     words: tuple[re.Match[str], ...]
     """The words as they were found."""
+    folded: tuple[str, ...]
+    """Each word as it is compared; every number is the same one."""
     run: int
     """Words in a shingle; all of them when the text has fewer than a full run."""
     hashes: Hashes
@@ -62,16 +66,14 @@ class ShingledText:
 def shingle(text: str) -> ShingledText:
     """Cut a text. A text without words has no shingles; one shorter than a run has one, of all its words."""
     matches = list(_TOKEN.finditer(text))
-    words = [_NUMBER if match.lastgroup else _folded(match.group()) for match in matches]
-    unspaced = sum(len(word) == 1 and word > "\u0e00" for word in words)
-    full = CHARACTERS_A_RUN if unspaced * 2 > len(words) else WORDS_A_RUN
-    run = min(full, len(words))
-    return ShingledText(
-        text=text,
-        words=tuple(matches),
-        run=run,
-        hashes=_runs(words, run),
-    )
+    words = tuple(NUMBER if match.lastgroup else _folded(match.group()) for match in matches)
+    run = min(CHARACTERS_A_RUN if is_unspaced(words) else WORDS_A_RUN, len(words))
+    return ShingledText(text=text, words=tuple(matches), folded=words, run=run, hashes=hash_runs(words, run))
+
+
+def is_unspaced(words: Sequence[str]) -> bool:
+    """Whether most words are single characters of a script without spaces."""
+    return sum(len(word) == 1 and word > "\u0e00" for word in words) * 2 > len(words)
 
 
 def _folded(word: str) -> str:
@@ -80,9 +82,9 @@ def _folded(word: str) -> str:
     return _HIDDEN.sub("", unicodedata.normalize("NFKC", word).casefold())
 
 
-def _runs(words: list[str], run: int) -> Hashes:
-    """A polynomial hash of each run, mixed so that its low bits may be used to sample."""
-    if not words:
+def hash_runs(words: Sequence[str], run: int) -> Hashes:
+    """A polynomial hash of each run of `run` words, mixed so that its low bits may be used to sample."""
+    if len(words) < max(run, 1):
         return np.empty(0, dtype=np.uint64)
     values = np.array([_word_hash(word) for word in words], dtype=np.uint64)
     count = len(words) - run + 1

@@ -15,8 +15,9 @@ from evals.metrics import Floats, f1, precision, recall, specificity
 from evals.rows import Row
 from evals.tasks.data import files_like
 from evals.tasks.task import Options, Prepared, Tools
-from workbench.copies import Overlap, Sketch, compare, is_candidate, is_copy, sketch
+from workbench.copies import Overlap, compare, is_copy
 from workbench.errors import UsageError
+from workbench.sketches import Sketch, is_candidate, sketch
 from workbench.types import RunStatus
 
 COPY, INDEPENDENT = "copy", "independent"
@@ -108,11 +109,20 @@ def _row(pair: _Pair, texts: Mapping[str, str]) -> Row:
 def _met(a: Sketch, b: Sketch) -> bool:
     """Whether the desk would compare the two at all."""
     bands, shingles = len({*a.bands} & {*b.bands}), len({*a.shingles} & {*b.shingles})
-    return is_candidate(bands, shingles, a.n_shingles, b.n_shingles)
+    return is_candidate(
+        shared_bands=bands, shared_shingles=shingles, shingles_a=len(a.shingles), shingles_b=len(b.shingles)
+    )
 
 
 def _scores(overlap: Overlap) -> dict[str, float]:
-    return {"containment": overlap.containment, "unquoted": overlap.unquoted, "jaccard": overlap.jaccard}
+    return {
+        "containment": overlap.containment,
+        "unquoted": overlap.unquoted,
+        "jaccard": overlap.jaccard,
+        "in_order": overlap.wording.in_order,
+        "pairs": overlap.wording.pairs,
+        "sentences": overlap.wording.sentences,
+    }
 
 
 def _metric(

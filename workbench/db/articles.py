@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
@@ -13,18 +13,27 @@ from sqlalchemy.engine import Connection
 
 from vectorstore.types import Passage
 from vectorstore.vectors import Vectors
-from workbench.db.copies import CopyJudge, drop_copies, link_copies, store_sketch
+from workbench.db.copies import (
+    CopyJudge,
+    SketchNumbers,
+    drop_copies,
+    link_copies,
+    redraw_sketches,
+    store_sketch,
+)
 from workbench.db.engine import Database
 from workbench.db.events import append_event
 from workbench.db.ids import by_id
 from workbench.db.outbox import OutboxAction, enqueue
-from workbench.db.tables import ArticleRow, PassageRow, VectorRow
+from workbench.db.tables import ArticleRow, PassageRow, SketchDueRow, VectorRow
 from workbench.errors import NotFound
 from workbench.types import Article, ArticleCard, EntityKind, IngestStatus, Published
 from workbench.urls import url_key
 
 _CARD_COLUMNS = [c for c in ArticleRow.__table__.c if c.name not in {"text", "url_key", "text_sha"}]
 _BATCH = 500
+_REDRAWN_AT_ONCE = 50
+"""Articles sketched again in one transaction, so that others can write in between."""
 # Built once: these two run for every claim. Whether an article is current is looked at in Python and not in SQL, for
 # SQLite would walk all current articles.
 _CANDIDATES = (
@@ -54,8 +63,7 @@ class NewArticle:
     passages: Sequence[Passage]
     vectors: Vectors
     """One row a passage, unit length."""
-    bands: Sequence[int]
-    shingles: Sequence[int]
+    sketch: SketchNumbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +112,18 @@ class ArticleStore:
         """
         with self._database.write() as connection:
             return [_add(connection, new, fingerprint=fingerprint, judge=judge, who=who, now=now) for new in batch]
+
+    def redraw_sketches(self, *, draw: Callable[[str], SketchNumbers], judge: CopyJudge) -> int:
+        """Sketch every article again whose sketch is of an older kind; returns how many there were."""
+        done = 0
+        while self._is_sketch_due():
+            with self._database.write() as connection:
+                done += redraw_sketches(connection, draw=draw, judge=judge, limit=_REDRAWN_AT_ONCE)
+        return done
+
+    def _is_sketch_due(self) -> bool:
+        with self._database.read() as connection:
+            return connection.execute(sa.select(SketchDueRow.article_id).limit(1)).first() is not None
 
     def get(self, article_id: str) -> Article:
         """Return one article by id or unique beginning of an id.
@@ -268,8 +288,8 @@ def _add(
         connection.execute(sa.insert(PassageRow), [asdict(p) for p in new.passages])
         connection.execute(sa.insert(VectorRow), vector_rows(new.passages, new.vectors, fingerprint))
     enqueue(connection, OutboxAction.UPSERT, [p.id for p in new.passages])
-    store_sketch(connection, article_id, bands=new.bands, shingles=new.shingles)
-    link_copies(connection, new.article, bands=new.bands, shingles=new.shingles, judge=judge)
+    store_sketch(connection, article_id, new.sketch)
+    link_copies(connection, article_id, new.article.text, numbers=new.sketch, judge=judge)
     action = "added" if known.replaces is None else "new_version"
     append_event(
         connection, at=now, who=who, kind=EntityKind.ARTICLE, entity_id=article_id, action=action, before=known.replaces

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from workbench.db.copy_lookup import CandidateJudge, find_candidates
 from workbench.db.engine import Database
-from workbench.db.tables import ArticleRow, BandRow, CopyRow, ShingleRow
-from workbench.types import Article
+from workbench.db.tables import ArticleRow, BandRow, CopyRow, ShingleRow, SketchDueRow
+
+_ENOUGH_OF_A_CLUSTER = 8
+"""Copies that are looked up in one set of copies: the next reprint of a story need not be held against all others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,24 +27,16 @@ class CopyFound:
     """Words for the reviewer."""
 
 
-# Built once: both run for every article that is added.
-_BANDS_SHARED = (
-    sa.select(BandRow.article_id, sa.func.count())
-    .where(BandRow.band.in_(sa.bindparam("values", expanding=True)))
-    .group_by(BandRow.article_id)
-)
-_SHINGLES_SHARED = (
-    sa.select(ShingleRow.article_id, sa.func.count())
-    .where(ShingleRow.shingle.in_(sa.bindparam("values", expanding=True)))
-    .group_by(ShingleRow.article_id)
-)
+@dataclass(frozen=True, kw_only=True)
+class SketchNumbers:
+    """What later articles look an article up by."""
+
+    bands: Sequence[int]
+    shingles: Sequence[int]
 
 
-class CopyJudge(Protocol):
+class CopyJudge(CandidateJudge, Protocol):
     """Decides about copies; storage only knows who to ask about."""
-
-    def is_candidate(self, *, shared_bands: int, shared_shingles: int, shingles_a: int, shingles_b: int) -> bool:
-        """Whether two sketches are close enough to compare the texts."""
 
     def compare(self, text_a: str, text_b: str) -> CopyFound | None:
         """Compare two texts; `None` when they are not copies."""
@@ -83,30 +78,51 @@ class CopyStore:
             return frozenset(found | set(members))
 
 
-def store_sketch(connection: Connection, article_id: str, *, bands: Sequence[int], shingles: Sequence[int]) -> None:
+def store_sketch(connection: Connection, article_id: str, numbers: SketchNumbers) -> None:
     """Keep what later articles will be looked up by."""
+    bands, shingles = dict.fromkeys(numbers.bands), dict.fromkeys(numbers.shingles)
     if bands:
-        connection.execute(sa.insert(BandRow), [{"band": b, "article_id": article_id} for b in dict.fromkeys(bands)])
+        connection.execute(sa.insert(BandRow), [{"band": b, "article_id": article_id} for b in bands])
     if shingles:
-        rows = [{"shingle": s, "article_id": article_id} for s in dict.fromkeys(shingles)]
-        connection.execute(sa.insert(ShingleRow), rows)
+        connection.execute(sa.insert(ShingleRow), [{"shingle": s, "article_id": article_id} for s in shingles])
 
 
 def link_copies(
-    connection: Connection, article: Article, *, bands: Sequence[int], shingles: Sequence[int], judge: CopyJudge
+    connection: Connection, article_id: str, text: str, *, numbers: SketchNumbers, judge: CopyJudge
 ) -> None:
-    """Find the copies of a new article and join their clusters. Costs a few index look-ups, never a scan."""
-    found: list[str] = []
-    for other_id in _candidates(connection, article.id, bands=bands, shingles=shingles, judge=judge):
-        other = connection.execute(sa.select(ArticleRow.text).where(ArticleRow.id == other_id)).scalar_one()
-        verdict = judge.compare(article.text, other)
+    """Find the copies of an article and join their clusters. Costs a few index look-ups, never a scan."""
+    found = _known_copies(connection, article_id)
+    linked: Counter[str | None] = Counter()
+    for other in find_candidates(connection, article_id, bands=numbers.bands, shingles=numbers.shingles, judge=judge):
+        is_known = other.article_id in found
+        if is_known or (other.cluster and linked[other.cluster] >= _ENOUGH_OF_A_CLUSTER):
+            continue
+        verdict = judge.compare(text, _text(connection, other.article_id))
         if verdict is not None:
-            a, b = sorted((article.id, other_id))
+            a, b = sorted((article_id, other.article_id))
             row = {"article_a": a, "article_b": b, "containment": verdict.containment, "detail": verdict.detail}
             connection.execute(sa.insert(CopyRow).values(**row))
-            found.append(other_id)
+            found.add(other.article_id)
+            linked[other.cluster] += 1
     if found:
-        _join(connection, [article.id, *found])
+        _join(connection, [article_id, *sorted(found)])
+
+
+def redraw_sketches(
+    connection: Connection, *, draw: Callable[[str], SketchNumbers], judge: CopyJudge, limit: int
+) -> int:
+    """Sketch articles again whose sketch is of an older kind, and find their copies; returns how many were due.
+
+    Copies that were found before stay.
+    """
+    query = sa.select(ArticleRow.id, ArticleRow.text).join(SketchDueRow, SketchDueRow.article_id == ArticleRow.id)
+    due = connection.execute(query.order_by(ArticleRow.id).limit(limit)).all()
+    for article_id, text in due:
+        numbers = draw(text)
+        _drop_sketch(connection, article_id)
+        store_sketch(connection, article_id, numbers)
+        link_copies(connection, article_id, text, numbers=numbers, judge=judge)
+    return len(due)
 
 
 def drop_copies(connection: Connection, article_id: str) -> None:
@@ -115,8 +131,7 @@ def drop_copies(connection: Connection, article_id: str) -> None:
     The copies found of it stay written down: its claims stay too, and those copies are no evidence for them.
     """
     cluster = connection.execute(sa.select(ArticleRow.cluster).where(ArticleRow.id == article_id)).scalar()
-    for table in (BandRow, ShingleRow):
-        connection.execute(sa.delete(table).where(table.article_id == article_id))
+    _drop_sketch(connection, article_id)
     if cluster is not None:
         members = connection.execute(sa.select(ArticleRow.id).where(ArticleRow.cluster == cluster)).scalars().all()
         connection.execute(sa.update(ArticleRow).where(ArticleRow.id.in_(members)).values(cluster=None))
@@ -132,40 +147,25 @@ def _newer_versions(connection: Connection, article_id: str) -> list[str]:
     return versions
 
 
-def _candidates(
-    connection: Connection, article_id: str, *, bands: Sequence[int], shingles: Sequence[int], judge: CopyJudge
-) -> list[str]:
-    band_hits = _shared(connection, _BANDS_SHARED, bands)
-    shingle_hits = _shared(connection, _SHINGLES_SHARED, shingles)
-    others = sorted((set(band_hits) | set(shingle_hits)) - {article_id})
-    sizes = _sizes(connection, others)
-    return [
-        other
-        for other in others
-        if judge.is_candidate(
-            shared_bands=band_hits[other],
-            shared_shingles=shingle_hits[other],
-            shingles_a=len(shingles),
-            shingles_b=sizes[other],
-        )
-    ]
+def _drop_sketch(connection: Connection, article_id: str) -> None:
+    for table in (BandRow, ShingleRow, SketchDueRow):
+        connection.execute(sa.delete(table).where(table.article_id == article_id))
 
 
-def _shared(connection: Connection, statement: sa.Select[str, int], values: Sequence[int]) -> Counter[str]:
-    shared: Counter[str] = Counter()
-    for at in range(0, len(values), 500):
-        for row in connection.execute(statement, {"values": list(values[at : at + 500])}):
-            shared[str(row[0])] += int(row[1])
-    return shared
+def _text(connection: Connection, article_id: str) -> str:
+    return str(connection.execute(sa.select(ArticleRow.text).where(ArticleRow.id == article_id)).scalar_one())
 
 
-def _sizes(connection: Connection, article_ids: Sequence[str]) -> Counter[str]:
+def _known_copies(connection: Connection, article_id: str) -> set[str]:
+    """The current articles already written down as copies of it; none for a new article."""
+    a, b = CopyRow.article_a, CopyRow.article_b
+    other = sa.case((a == article_id, b), else_=a)
     query = (
-        sa.select(ShingleRow.article_id, sa.func.count())
-        .where(ShingleRow.article_id.in_(article_ids))
-        .group_by(ShingleRow.article_id)
+        sa.select(ArticleRow.id)
+        .join(CopyRow, ArticleRow.id == other)
+        .where(sa.or_(a == article_id, b == article_id), ArticleRow.replaced_by.is_(None))
     )
-    return Counter({str(row[0]): int(row[1]) for row in connection.execute(query)}) if article_ids else Counter()
+    return set(connection.execute(query).scalars())
 
 
 def _join(connection: Connection, members: Sequence[str]) -> None:

@@ -121,11 +121,18 @@ class BandRow(Base):
 
 
 class ShingleRow(Base):
-    """Sampled shingle of an article: finds a trimmed reprint, which bands miss."""
+    """Sampled run of content words of an article: finds a trimmed or rewritten reprint, which bands miss."""
 
     __tablename__ = "copy_shingles"
     shingle: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
     article_id: Mapped[str] = mapped_column(sa.ForeignKey("articles.id"), primary_key=True, index=True)
+
+
+class SketchDueRow(Base):
+    """Article whose sketch is of an older kind and is to be drawn again."""
+
+    __tablename__ = "sketches_due"
+    article_id: Mapped[str] = mapped_column(sa.ForeignKey("articles.id"), primary_key=True)
 
 
 class CopyRow(Base):
