@@ -11,8 +11,11 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore.errors import EmbeddingUnavailable
+from vectorstore.languages import LanguageMeans, load_or_learn, sample_sha
 from vectorstore.vectors import Vectors
 
+_TITLED = "t1"
+"""In every fingerprint: passages are embedded with their article's title."""
 _KINDS = "e5-small, minilm, openai:<model>, hf:<repo or folder>"
 
 
@@ -29,6 +32,22 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Embeddable:
+    """One passage as a model reads it."""
+
+    text: str
+    title: str | None = None
+    """Title of its article: says what a passage from the middle of a story is about."""
+    language: str | None = None
+    """BCP 47."""
+
+    @property
+    def words(self) -> str:
+        """Title and text, as one text."""
+        return f"{self.title}\n{self.text}" if self.title else self.text
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassageEmbeddings(Embeddings):
     """An embedding model, usable wherever langchain takes one. Threads may share it."""
 
@@ -40,20 +59,23 @@ class PassageEmbeddings(Embeddings):
     note: str | None
     """What a person should know about the choice; `None` when there is nothing to say."""
     encoder: Encoder
+    means: LanguageMeans | None = None
+    """Taken out of every vector; `None` for models that give theirs as they are."""
 
-    def embed_array(self, texts: Sequence[str]) -> Vectors:
+    def embed_array(self, passages: Sequence[Embeddable]) -> Vectors:
         """Embed passages.
 
         Returns:
-            Shape `(len(texts), dim)`, rows of unit length in the order given. Text past the model's longest input
+            Shape `(len(passages), dim)`, rows of unit length in the order given. Text past the model's longest input
             (512 tokens for e5-small, 256 for minilm) does not count.
 
         Raises:
             EmbeddingUnavailable: A remote model does not answer, or answers nonsense.
         """
-        if not texts:
+        if not passages:
             return np.empty((0, self.dim), np.float32)
-        return self.encoder.passages(texts)
+        rows = self.encoder.passages([passage.words for passage in passages])
+        return rows if self.means is None else self.means.centred_passages(rows, [p.language for p in passages])
 
     def query_array(self, text: str) -> Vectors:
         """Embed a query: shape `(dim,)`, unit length.
@@ -61,11 +83,12 @@ class PassageEmbeddings(Embeddings):
         Raises:
             EmbeddingUnavailable: A remote model does not answer, or answers nonsense.
         """
-        return self.encoder.query(text)
+        row = self.encoder.query(text)
+        return row if self.means is None else self.means.centred_query(row)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Embed passages, as langchain asks for them."""
-        rows: list[list[float]] = self.embed_array(texts).tolist()
+        """Embed passages, as langchain asks for them: without title or language."""
+        rows: list[list[float]] = self.embed_array([Embeddable(text=text) for text in texts]).tolist()
         return rows
 
     def embed_query(self, text: str) -> list[float]:
@@ -109,29 +132,35 @@ def _open_default(cache_dir: Path) -> PassageEmbeddings:
         )
         return _open_minilm(cache_dir, note=note)
     encoder = e5.open_e5(cache_dir)
-    return PassageEmbeddings(name="e5-small", fingerprint=e5.FINGERPRINT, dim=encoder.dim, note=None, encoder=encoder)
+    return _centred("e5-small", e5.FINGERPRINT, encoder.dim, encoder, cache_dir, note=None)
 
 
 def _open_minilm(cache_dir: Path, *, note: str | None) -> PassageEmbeddings:
     from vectorstore.encoders import minilm
 
     encoder = minilm.open_minilm(cache_dir)
-    return PassageEmbeddings(name="minilm", fingerprint=minilm.FINGERPRINT, dim=encoder.dim, note=note, encoder=encoder)
+    return _centred("minilm", minilm.FINGERPRINT, encoder.dim, encoder, cache_dir, note=note)
 
 
 def _open_openai(model: str) -> PassageEmbeddings:
     from vectorstore.encoders.remote import open_remote
 
     remote = open_remote(model)
-    return PassageEmbeddings(
-        name=f"openai:{model}", fingerprint=remote.fingerprint, dim=remote.dim, note=None, encoder=remote
-    )
+    fingerprint = f"{remote.fingerprint}:{_TITLED}"
+    return PassageEmbeddings(name=f"openai:{model}", fingerprint=fingerprint, dim=remote.dim, note=None, encoder=remote)
 
 
 def _open_hub(repo: str, cache_dir: Path) -> PassageEmbeddings:
     from vectorstore.encoders.hub import open_hub_model
 
     found = open_hub_model(repo, cache_dir)
-    return PassageEmbeddings(
-        name=f"hf:{repo}", fingerprint=found.fingerprint, dim=found.encoder.dim, note=None, encoder=found.encoder
-    )
+    return _centred(f"hf:{repo}", found.fingerprint, found.encoder.dim, found.encoder, cache_dir, note=None)
+
+
+def _centred(
+    name: str, fingerprint: str, dim: int, encoder: Encoder, cache_dir: Path, *, note: str | None
+) -> PassageEmbeddings:
+    """A model on this machine, with its language means; a remote one would be asked hundreds of texts for them."""
+    means = load_or_learn(cache_dir, fingerprint, encoder.passages, encoder.query)
+    recipe = f"{fingerprint}:{_TITLED}:{sample_sha()}"
+    return PassageEmbeddings(name=name, fingerprint=recipe, dim=dim, note=note, encoder=encoder, means=means)

@@ -37,14 +37,14 @@ def passage_id(article_id: str, start: int, end: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """Why a passage ranked. `None` means that leg did not return it."""
+    """Why a passage ranked. `None` means that it stood too far down to be asked."""
 
     dense: float | None
-    """Cosine similarity with the query, -1..1. Rank by it; e5 cosines are compressed and carry no threshold."""
+    """Cosine similarity with the query, -1..1, of vectors without what their language shares (`languages`)."""
     lexical: float | None
-    """BM25 of the query's words, >= 0, comparable only within one query."""
+    """BM25 of the query's words, >= 0, comparable only within one query; 0 when no word is shared."""
     fused: float
-    """Reciprocal-rank fusion of the two legs, 0..1."""
+    """Both together, at most 1: see `search.fuse`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,11 @@ from itertools import islice
 
 import numpy as np
 
-from vectorstore.embedding import PassageEmbeddings
+from vectorstore.embedding import Embeddable, PassageEmbeddings
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalEntry, LexicalIndex
-from vectorstore.search import fuse
+from vectorstore.search import search
 from vectorstore.types import Hit, Passage
 from vectorstore.vectors import Vectors
 from workbench.db.articles import vector_rows
@@ -71,14 +71,22 @@ class Indexes:
         self._vectors.close()
 
     def search(self, query: str, limit: int) -> list[Hit]:
-        """Passages for a query by both legs, fused, best first; each leg gives up to `limit`."""
+        """Passages for a query by both legs together, best first; each leg gives up to `limit`."""
         with self._lock:
             live = self._open_live()
             self._follow_lexical(live.last_seq)
-        # The words are looked up while the model, which needs no Python, works on the meaning.
-        lexical = self._words.submit(self._lexical.search, query, limit)
-        dense = self._vectors.query(self._embeddings.query_array(query), limit)
-        return fuse(dense, lexical.result())
+        return search(
+            query,
+            limit,
+            embeddings=self._embeddings,
+            vectors=self._vectors,
+            lexical=self._lexical,
+            threads=self._words,
+        )
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of passages that were just found; ids that are not there are absent."""
+        return self._vectors.read_back(passage_ids)
 
     def catch_up(self) -> int:
         """Apply every waiting change to both indexes; returns how many the vector index took.
@@ -152,12 +160,9 @@ class Indexes:
 
     def _apply(self, changes: Sequence[Change]) -> None:
         final = {change.passage_id: change for change in changes}
-        upserts = [c for c in final.values() if c.action is OutboxAction.UPSERT]
+        upserts = [_indexable(c) for c in final.values() if c.action is OutboxAction.UPSERT]
         deletes = [c.passage_id for c in final.values() if c.action is OutboxAction.DELETE]
-        vectors = [c.vector for c in upserts if c.vector is not None]
-        if len(vectors) != len(upserts):
-            raise IndexMismatch("some passages were embedded by another model: run `workbench index rebuild`")
-        self._put([c.passage_id for c in upserts], vectors)
+        self._put([c.passage_id for c in upserts], self._vectors_for(upserts))
         if deletes:
             self._vectors.delete(deletes)
 
@@ -201,10 +206,12 @@ class Indexes:
         return done
 
     def _vectors_for(self, batch: Sequence[Indexable]) -> list[bytes]:
+        """Vectors as stored; those that are not, as after a change of model or of a title, are made and stored now."""
         missing = [row for row in batch if row.vector is None]
         made: dict[str, bytes] = {}
         if missing:
-            vectors = self._embeddings.embed_array([row.text for row in missing])
+            words = [Embeddable(text=row.text, title=row.title, language=row.language) for row in missing]
+            vectors = self._embeddings.embed_array(words)
             passages = [Passage(id=r.passage_id, article_id="", start=0, end=0, text=r.text) for r in missing]
             rows = vector_rows(passages, vectors, self._embeddings.fingerprint)
             self._outbox.add_vectors(rows)
@@ -228,6 +235,16 @@ class Indexes:
         return problems + [
             f"vector index: {n} of {len(sample)} passages tried are {fault}" for fault, n in faults.items()
         ]
+
+
+def _indexable(change: Change) -> Indexable:
+    return Indexable(
+        passage_id=change.passage_id,
+        text=change.text or "",
+        title=change.title,
+        language=change.language,
+        vector=change.vector,
+    )
 
 
 def _same(a: Vectors, b: Vectors) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vectorstore.chunking import split_passages
-from vectorstore.embedding import PassageEmbeddings
+from vectorstore.embedding import Embeddable, PassageEmbeddings
 from vectorstore.types import Passage
 from vectorstore.vectors import Vectors
 from workbench.copies import compare, describe, is_copy
@@ -39,6 +39,11 @@ class _Waiting:
     known: Known
     passages: list[Passage]
     started: float
+
+    def embeddable(self) -> Iterator[Embeddable]:
+        """The passages as the embedding model reads them."""
+        for passage in self.passages:
+            yield Embeddable(text=passage.text, title=self.article.title, language=self.article.language)
 
 
 class TextJudge:
@@ -131,7 +136,7 @@ class Library:
         fresh = [w for w in waiting if isinstance(w, _Waiting) and w.known.status is IngestStatus.ADDED]
         for one in fresh:
             on_stage(one.source, "embedding")
-        vectors = self._embeddings.embed_array([p.text for one in fresh for p in one.passages])
+        vectors = self._embeddings.embed_array([words for one in fresh for words in one.embeddable()])
         if storing is not None:
             yield from storing.result()
         return writer.submit(self._store, waiting, fresh, vectors, who, on_stage)

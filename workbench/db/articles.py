@@ -214,9 +214,11 @@ class ArticleStore:
                 _log_edit(connection, article_id, name, row._mapping[name], value, who=who, now=now)
             if real:
                 connection.execute(sa.update(ArticleRow).where(ArticleRow.id == article_id).values(**real))
-            if "title" in real and row.replaced_by is None:
-                # Passages are found by their article's title too.
-                enqueue(connection, OutboxAction.UPSERT, _passage_ids(connection, article_id))
+            if real.keys() & {"title", "language"} and row.replaced_by is None:
+                # Passages are found by their article's title too, and their vectors are made knowing both.
+                passages = _passage_ids(connection, article_id)
+                connection.execute(sa.delete(VectorRow).where(VectorRow.passage_id.in_(passages)))
+                enqueue(connection, OutboxAction.UPSERT, passages)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Passages of one article in reading order."""

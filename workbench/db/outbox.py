@@ -32,6 +32,7 @@ class Change:
     passage_id: str
     text: str | None
     title: str | None
+    language: str | None
     vector: bytes | None
 
 
@@ -42,7 +43,9 @@ class Indexable:
     passage_id: str
     text: str
     title: str | None
+    language: str | None
     vector: bytes | None
+    """`None` when it was not embedded by this model, or its title or language was corrected since."""
 
 
 _LIVE = sa.select(
@@ -113,8 +116,11 @@ class OutboxStore:
             last = rows[-1].passage_id
 
     def add_vectors(self, rows: Sequence[dict[str, object]]) -> None:
-        """Keep vectors made under another model; see `db.articles.vector_rows`."""
+        """Keep vectors that were missing; see `db.articles.vector_rows`. Another process may have kept some already."""
+        same = (VectorRow.passage_id == sa.bindparam("passage"), VectorRow.fingerprint == sa.bindparam("model"))
         with self._database.write() as connection:
+            keys = [{"passage": row["passage_id"], "model": row["fingerprint"]} for row in rows]
+            connection.execute(sa.delete(VectorRow).where(*same), keys)
             connection.execute(sa.insert(VectorRow), list(rows))
 
     def state(self, name: str) -> str | None:
@@ -143,6 +149,7 @@ class OutboxStore:
                 OutboxRow.passage_id,
                 PassageRow.text,
                 ArticleRow.title,
+                ArticleRow.language,
                 VectorRow.vector,
             )
             .outerjoin(PassageRow, PassageRow.id == OutboxRow.passage_id)
@@ -161,6 +168,7 @@ class OutboxStore:
                 passage_id=r.passage_id,
                 text=r.text,
                 title=r.title,
+                language=r.language,
                 vector=r.vector,
             )
             for r in rows
@@ -168,7 +176,7 @@ class OutboxStore:
 
     def _indexable_after(self, last: str, fingerprint: str, limit: int) -> list[Indexable]:
         query = (
-            sa.select(PassageRow.id, PassageRow.text, ArticleRow.title, VectorRow.vector)
+            sa.select(PassageRow.id, PassageRow.text, ArticleRow.title, ArticleRow.language, VectorRow.vector)
             .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
             .outerjoin(VectorRow, sa.and_(VectorRow.passage_id == PassageRow.id, VectorRow.fingerprint == fingerprint))
             .where(ArticleRow.replaced_by.is_(None), PassageRow.id > last)
@@ -177,6 +185,6 @@ class OutboxStore:
         )
         with self._database.read() as connection:
             return [
-                Indexable(passage_id=r.id, text=r.text, title=r.title, vector=r.vector)
+                Indexable(passage_id=r.id, text=r.text, title=r.title, language=r.language, vector=r.vector)
                 for r in connection.execute(query)
             ]

@@ -118,6 +118,7 @@ class EvidencePart(DeskBase):
             selection = select_evidence(
                 partial(indexes.search, query or text),
                 self._articles.candidates,
+                indexes.vectors_of,
                 context=ClaimContext(article=article, publisher=publisher, as_of=as_of, copies=copies),
                 members=self._articles.of_clusters,
                 known=self._known,
