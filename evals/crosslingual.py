@@ -1,13 +1,10 @@
-"""The parallel topics as retrieval sets: claims in five languages, settled by a text in one of them.
-
-python -m evals.crosslingual OUT_DIR
-"""
+"""`python -m evals.crosslingual OUT_DIR`: claims in five languages, each settled by a text in one of them, as sets."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -41,17 +38,12 @@ class Topic(BaseModel):
 
 
 def read_topics(path: Path = TOPICS) -> tuple[Topic, ...]:
-    """Read the topics, in the order of the file.
-
-    Raises:
-        UsageError: the file cannot be read, or a line is no topic; the message names the line.
-    """
+    """Read the topics, in the order of the file; raises `UsageError` naming the line that is no topic."""
     return tuple(read_rows(path, Topic))
 
 
-def write_sets(topics: Iterable[Topic], out: Path) -> None:
+def write_sets(topics: Sequence[Topic], out: Path) -> None:
     """Write `corpus_to_LANG.jsonl` and `claims_to_LANG.jsonl` for each language; files of these names are replaced."""
-    topics = tuple(topics)
     out.mkdir(parents=True, exist_ok=True)
     for target in LANGUAGES:
         _write(out / f"corpus_to_{target}.jsonl", [row for topic in topics for row in _documents(topic, target)])
@@ -81,4 +73,6 @@ def _write(path: Path, rows: Iterable[dict[str, object]]) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m evals.crosslingual OUT_DIR")
     write_sets(read_topics(), Path(sys.argv[1]))

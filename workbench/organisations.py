@@ -77,6 +77,11 @@ _MEDIA_HEAD = re.compile(
     r"Observer|News|Daily|Press|Radio|TV|Television|Zeitung|Tagblatt|Tageblatt|Anzeiger|Nachrichten|Diario|Periódico|"
     r"Gazeta)\b"
 )
+_MEDIA_LAST = re.compile(
+    r"\s(?:Report|Reporter|Review|Insider|Today|Star|Sun|Globe|Wire|Record|Examiner|Inquirer|Sentinel|Standard|Echo|"
+    r"Weekly|Magazine|Broadcasting)$|Online$"
+)
+"""Words that tell a paper only at the end of its name."""
 _SLAVIC_HEAD = re.compile(
     r"(?:Інститут|Міністерств|Агентств|Центр|Служб|Комітет|Комісі|Рад[аиіу]|Організаці|Институт|Министерств|Комитет|"
     r"Комисси|Совет|Организаци|Генеральн|Бюро|Фонд|Банк)\w*(?:\s+(?:штаб\w*|[а-яіїєґё]{4,}|[А-ЯІЇЄҐЁ][\w’']+)){1,4}"
@@ -194,7 +199,7 @@ def has_head(name: str) -> bool:
 
 def is_medium_name(name: str) -> bool:
     """Whether a name holds a word of papers and broadcasters: `Osk Herald`."""
-    return _MEDIA_HEAD.search(name) is not None
+    return _MEDIA_HEAD.search(name) is not None or _MEDIA_LAST.search(name) is not None
 
 
 def _is_acronym(name: str) -> bool:

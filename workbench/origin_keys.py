@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from workbench.attribution import upstream_key
 from workbench.publishers import spells
+from workbench.resting import source_key
 from workbench.sources import (
     Agencies,
     Publishers,
@@ -15,12 +16,22 @@ from workbench.sources import (
     registered_domain,
     same_publisher,
 )
-from workbench.types import ArticleCard
+from workbench.types import ArticleCard, Attributed
 
-__all__ = ["Clusters", "KnownSources", "article_origin_keys"]
+__all__ = ["Clusters", "KnownSources", "Source", "agency_id", "publisher_id", "upstream_id"]
 
 Clusters = Mapping[str, Sequence[ArticleCard]]
 """Name of a set of copies → every article in it, found for the claim or not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Somebody an article or a passage rests on."""
+
+    key: str
+    """Equal for one source under several names; an agency's is its origin id, so that its own stories have it too."""
+    name: str
+    """As the article has it, or as the lists do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +49,23 @@ class KnownSources:
         """The agencies that these copies of one text are credited to; several when the papers disagree."""
         return frozenset(self.agency_name(card.agency) for card in cards if card.agency)
 
-    def upstream_of(self, card: ArticleCard) -> tuple[str, ...]:
+    def upstream_of(self, card: ArticleCard) -> tuple[Source, ...]:
         """The sources a card names, most important first, without its own publisher."""
-        return tuple(name for name in card.upstream if not self.same_publisher(name, card.publisher))
+        return tuple(self._source(name) for name in card.upstream if not self.same_publisher(name, card.publisher))
+
+    def source(self, attributed: Attributed, publisher: str | None) -> Source | None:
+        """Whom words of this publisher name; `None` for itself and for a name that could be anybody's."""
+        if source_key(attributed) is None or self.same_publisher(attributed.source, publisher):
+            return None
+        return self._source(attributed.source, attributed)
+
+    def _source(self, name: str, attributed: Attributed | None = None) -> Source:
+        if attributed is None or attributed.kind != "person":
+            agency = self.upstream_agency(name)
+            if agency is not None:
+                return Source(key=agency_id(agency), name=agency)
+        named = attributed or Attributed(source=name, kind="organisation", phrase=name, start=0, end=len(name))
+        return Source(key=f"upstream:{source_key(named) or upstream_key(name) or name}", name=name)
 
     def upstream_agency(self, name: str) -> str | None:
         """The agency a named source is."""
@@ -50,9 +75,9 @@ class KnownSources:
         """Whether two publishers are one source; an unknown one is nobody's equal."""
         return same_publisher(a, b, publishers=self.publishers)
 
-    def publisher_keys(self, cards: Iterable[ArticleCard]) -> dict[str, str]:
-        """Publisher as recorded → one key for all its spellings among these cards, a domain where one is known."""
-        names = sorted({card.publisher for card in cards if card.publisher})
+    def publisher_keys(self, publishers: Iterable[str]) -> dict[str, str]:
+        """Publisher as recorded → one key for all its spellings among these, a domain where one is known."""
+        names = sorted(set(publishers))
         keys = {name: self.publishers.key(name) for name in names}
         domains = [name for name in names if registered_domain(name)]
         for name in names:
@@ -66,20 +91,12 @@ def agency_id(name: str) -> str:
     return f"agency:{upstream_key(name) or name}"
 
 
+def publisher_id(key: str) -> str:
+    """`publisher:example.org`."""
+    return f"publisher:{key}"
+
+
 def upstream_id(name: str, known: KnownSources) -> str:
     """`upstream:isw`; a source that is an agency is that agency (`agency:unn`)."""
     agency = known.upstream_agency(name)
     return agency_id(agency) if agency else f"upstream:{upstream_key(name) or name}"
-
-
-def article_origin_keys(card: ArticleCard, *, known: KnownSources | None = None) -> tuple[str, ...]:
-    """Everything by which an article may share an origin, the strongest first; the last names the article alone.
-
-    Ids as in `OriginGroup.origin_id`: `agency:…`, `upstream:…`, `copies:…`, `publisher:…`, `article:…`.
-    """
-    sources = known or KnownSources()
-    keys = [agency_id(sources.agency_name(card.agency))] if card.agency else []
-    keys += [upstream_id(name, sources) for name in sources.upstream_of(card)]
-    keys += [f"copies:{card.cluster}"] if card.cluster else []
-    keys += [f"publisher:{sources.publishers.key(card.publisher)}"] if card.publisher else []
-    return tuple(dict.fromkeys([*keys, f"article:{card.id}"]))

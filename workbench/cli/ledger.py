@@ -24,8 +24,9 @@ _PROOF_WORDS = {
 
 def ledger_lines(found: Retrieval, edits: Sequence[OriginEdit]) -> Iterator[str]:
     """Lines of at most `WIDTH` characters, longer only where one word is; `edits` are all of the claim's."""
-    yield from _wrapped(f"{found.claim_id or 'free text'}  {found.claim_text}")
+    yield from _wrapped(f"{found.claim_id or 'free text'} {found.claim_text}")
     yield from _wrapped(corroboration_line(found))
+    yield from _wrapped(f"searched on {day_words(found.retrieved_at.date())}")
     for number, group in enumerate(found.origins, 1):
         yield ""
         yield from _origin_lines(number, group)
@@ -75,7 +76,7 @@ def _primary_reasons(group: OriginGroup, article_id: str) -> list[str]:
 
 
 def _edit_lines(edit: OriginEdit) -> Iterator[str]:
-    yield from _wrapped(f"{edit.id}  {_edit_words(edit)}", indent=2)
+    yield from _wrapped(f"{edit.id} {_edit_words(edit)}", indent=2)
     if edit.article_ids:
         yield from _wrapped(f"articles {', '.join(edit.article_ids)}", indent=4)
     if edit.undone_by:

@@ -24,9 +24,9 @@ def show(
     claim: Annotated[str, typer.Argument(help="A claim id, or the words of a claim.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Show each origin of the evidence found last: its articles, why each counts there, and corrections.
+    """Show each origin of a claim's evidence: its articles, why they count there, corrections.
 
-    Evidence is searched when nobody has asked for the claim's yet.
+    The evidence is the list found last; when there is none yet, it is searched.
     """
     with session_of(context).desk() as desk:
         found = desk.origins(claim)
@@ -38,12 +38,12 @@ def show(
 def merge(
     context: typer.Context,
     claim_id: ClaimId,
-    origin_ids: Annotated[list[str], typer.Argument(metavar="ORIGIN_ID ORIGIN_ID...", help="Origins that are one.")],
+    origin_ids: Annotated[list[str], typer.Argument(metavar="ORIGIN_ID", help="Origins that are one.")],
     reviewer: Reviewer,
     reason: Reason,
     as_json: JsonFlag = False,
 ) -> None:
-    """Count origins as one, in this and every later search of the claim."""
+    """Count origins as one, now and in later searches of the claim."""
     with session_of(context).desk() as desk:
         found = desk.merge_origins(claim_id, origin_ids, who=reviewer, reason=reason)
         edits = desk.origin_edits(claim_id)
@@ -59,7 +59,7 @@ def split(
     reason: Reason,
     as_json: JsonFlag = False,
 ) -> None:
-    """Count articles as an origin of their own, in this and every later search of the claim."""
+    """Count articles as an origin of their own, now and in later searches of the claim."""
     with session_of(context).desk() as desk:
         found = desk.split_origin(claim_id, article, who=reviewer, reason=reason)
         edits = desk.origin_edits(claim_id)

@@ -137,12 +137,12 @@ class EvidencePart(DeskBase):
 
     def _grouped(self, kept: Sequence[Evidence], article: ArticleCard | None) -> tuple[OriginGroup, ...]:
         """Evidence by origin as code sees it, before any person's correction; `article` is the claim's own."""
-        from workbench.origins import group_origins
+        from workbench.origins import ClaimSources, group_origins
 
         cards = [e.article for e in kept] + ([article] if article else [])
         return group_origins(
             kept,
-            claim_article=article,
+            claim=ClaimSources(article=article),
             cluster_members=self._articles.of_clusters(c.cluster for c in cards if c.cluster),
             copy_notes=self._copies.notes(card.id for card in cards if card.cluster),
             known=self._known,

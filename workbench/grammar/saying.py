@@ -13,6 +13,7 @@ _REACH = 3
 """How many words may stand between a speaker and the reporting verb."""
 _LONGEST = 8
 """Words of an attribution that names nobody in capitals."""
+_NOUNS_TOO = frozenset({"reports", "claims", "estimates", "states", "notes", "posted"})
 _APPOSITION = 16
 """How many words a speaker's description may take: `Ada Brook, the mayor of Osk, said`."""
 
@@ -275,7 +276,7 @@ def _noun_after(reading: Reading, verb: Found, scope: _Scope) -> Said | None:
 
 
 def _hearers(reading: Reading, names: Sequence[Name]) -> Iterator[Said]:
-    """Who was told: `told the Osk Post`, `in an interview with ORV`; whether it is a medium is for the caller to say."""
+    """Who was told: `told the Osk Post`, `in an interview with ORV`. Whether it is a medium is left to the caller."""
     told = [v for v in _outside_quotes(reading, "reporting") if _is_told(reading, v)]
     for verb in (*told, *_outside_quotes(reading, "heard_by")):
         name = next((n for n in names if verb.last <= n.first <= verb.last + _REACH), None)
@@ -302,9 +303,11 @@ def _initial_name(reading: Reading, end: int) -> Name | None:
     ):
         return None
     token = reading.tokens[0]
-    # `Describing reports of`: no name ends so.
-    is_name = token.text[0].isupper() and len(token.text) > 1 and not token.text.endswith("ing")
-    return Name(text=token.text, first=0, last=1) if is_name else None
+    # `Describing reports of`, `Published claims that`: the verb is a noun there.
+    is_participle = token.text.endswith(("ing", "ed")) and token.text not in reading.known
+    is_name = token.text[0].isupper() and len(token.text) > 1
+    is_noun = is_participle and reading.tokens[1].key in _NOUNS_TOO
+    return Name(text=token.text, first=0, last=1) if is_name and not is_noun else None
 
 
 def _phrase_start(reading: Reading, at: int) -> int:

@@ -35,16 +35,29 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
     if is_body(reading, name) or has_head(bare) or _is_articled(reading, name):
         short = _initials(bare, text)
         return book.listed(short) or Who(name=short, kind=Kind.ORGANISATION)
-    alone = name.last - name.first == 1 and with_titles(reading, name.first) == name.first
-    stands_for_body = _is_called_body(reading, name) or (
-        " " not in bare and alone and (_is_coined(bare) or stands_as_place(bare, text))
-    )
-    return Who(name=bare, kind=Kind.ORGANISATION if stands_for_body else Kind.PERSON)
+    is_titled = with_titles(reading, name.first) < name.first
+    is_body_too = not is_titled and (_is_called_body(reading, name) or stands_as_body(bare, text))
+    return Who(name=bare, kind=Kind.ORGANISATION if is_body_too else Kind.PERSON)
 
 
-def stands_as_place(name: str, text: str) -> bool:
-    """Whether the article says `in Osk`, `at Velcorp`, `a Velcorp shop`: places and firms speak too."""
-    return re.search(rf"\b(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside|[Aa]n?)\s+{re.escape(name)}\b(?![’']s)", text) is not None
+def stands_as_body(name: str, text: str) -> bool:
+    """Whether the article uses a name as one uses that of a place, a firm or an office, not of a person.
+
+    `In Osk`, `at Velcorp`, `a Velcorp shop`, `Velcorp's website`, `a spokeswoman for Velcorp`, `MyVelcorp`.
+    """
+    if " " not in name and _is_coined(name):
+        return True
+    near = text[-_LOOK_BACK:]
+    return name in near and re.search(_USES.replace("NAME", re.escape(name)), near) is not None
+
+
+_LOOK_BACK = 20_000
+_USES = (
+    r"\b(?:(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside)\s+NAME\b(?![’']s)|[Aa]n?\s+NAME\s+\w"
+    r"|(?:spokes\w+|official\w*|executives?|officers?)\s+(?:for|from|at|of)\s+NAME\b"
+    r"|NAME(?:[’']s)?\s+(?:spokes\w+|officials?|executives?|chief|website|users|customers|shares|stores?|staff|employees?"
+    r"|Inc|Corp|Ltd|LLC|GmbH|AG|SA)\b)"
+)
 
 
 def _is_coined(name: str) -> bool:

@@ -15,6 +15,9 @@ _MOST_BEFORE = 4
 """Words a noun may have before it: `the Velmarian defence ministry`."""
 _NO_ADJECTIVES = ("bound", "coordinating", "that", "opener", "event", "between", "frame", "reporting", "future")
 """Lists whose words are no part of the noun's phrase."""
+_NO_NOUNS = frozenset({"some", "many", "others", "several"})
+_MOUTHPIECES = ("spokes", "речни", "пресс-секр", "sprecher", "porte-parole", "portavoz")
+"""People whose words are those of whom they speak for."""
 _STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -62,7 +65,8 @@ def _by_head(
     reading: Reading, head: int, names: list[Name], phrase: Found, book: Book, text: str
 ) -> tuple[Who, Found] | None:
     kind = kind_of(reading, head)
-    start = head if kind == "pronoun" else noun_phrase_start(reading, head, phrase.first)
+    stands_alone = kind == "pronoun" or reading.tokens[head].key in _NO_NOUNS
+    start = head if stands_alone else noun_phrase_start(reading, head, phrase.first)
     here = Found(first=start, last=head + 1)
     if kind == "pronoun":
         return Who(name=reading.words(here), kind=Kind.PRONOUN, head=reading.tokens[head].key), here
@@ -70,6 +74,11 @@ def _by_head(
     owner = next((n for n in reversed(names) if start <= n.first and n.last <= head and n.text not in _STATES), None)
     if kind in {"body", "refers"}:
         return _body(reading, head, start, linked)
+    speaks_for = linked or owner
+    if speaks_for is not None and reading.tokens[head].key.startswith(_MOUTHPIECES):
+        who = named(reading, speaks_for, book, text)
+        place = Found(first=start, last=max(head + 1, speaks_for.last))
+        return (who if who.kind is not Kind.PERSON else Who(name=who.name, kind=Kind.ORGANISATION)), place
     if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
         return named(reading, linked, book, text), Found(first=start, last=linked.last)
     if owner is not None and (reading.is_owner(owner.last - 1) or is_body(reading, owner) or book.listed(owner.text)):
@@ -158,7 +167,12 @@ def noun_phrase_start(reading: Reading, head: int, least: int = 0) -> int:
         before = start - 1
         if reading.tokens[before].key in reading.lexicon.lists.body_articles:
             return before
-        if reading.tokens[before].text[0].isdecimal() or any(reading.marked(mark, before) for mark in _NO_ADJECTIVES):
+        word = reading.tokens[before]
+        if (
+            word.key == "which"
+            or word.text[0].isdecimal()
+            or any(reading.marked(mark, before) for mark in _NO_ADJECTIVES)
+        ):
             return start
         start = before
     return start
