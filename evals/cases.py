@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.files import read_rows
 from workbench.errors import UsageError
+from workbench.query import search_words
 
 _CLAIMS = re.compile(r"claims(?P<rest>[^.]*)\.jsonl(?:\.gz)?")
 _ENDINGS = (".jsonl", ".jsonl.gz")
@@ -39,6 +40,8 @@ class _Judged(BaseModel):
 class _ClaimRow(BaseModel):
     id: str
     claim: str
+    speaker: str | None = None
+    group: str | None = None
     evidence: tuple[_Judged, ...] = ()
 
 
@@ -48,6 +51,10 @@ class RetrievalCase:
 
     id: str
     claim: str
+    query: str
+    """The words that the desk would search for."""
+    group: str | None
+    """Whom to report it with; its set when `None`."""
     relevant: tuple[str, ...]
     """Ids of documents, in the order of the file, at least one; whatever their stance, since a desk must see both."""
 
@@ -158,7 +165,13 @@ def draw(cases: Sequence[Case], *, limit: int | None, seed: int) -> list[Case]:
 
 def _case(row: _ClaimRow) -> RetrievalCase:
     relevant = dict.fromkeys(one.doc_id for one in row.evidence if one.doc_id is not None)
-    return RetrievalCase(id=row.id, claim=row.claim, relevant=tuple(relevant))
+    return RetrievalCase(
+        id=row.id,
+        claim=row.claim,
+        query=search_words(row.claim, speaker=row.speaker),
+        group=row.group,
+        relevant=tuple(relevant),
+    )
 
 
 def _paired(claims: Path) -> SetFiles | None:

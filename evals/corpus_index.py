@@ -1,9 +1,10 @@
-"""A corpus searched as the desk searches: the same passages, embeddings, indexes and fusion, without its exclusions."""
+"""A corpus searched as the desk searches: same passages, embeddings, indexes and ranking, without its exclusions."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,18 @@ from pathlib import Path
 from evals.cases import Document
 from evals.vector_cache import VectorCache
 from vectorstore.chunking import split_passages
-from vectorstore.embedding import PassageEmbeddings
+from vectorstore.diversity import diversify
+from vectorstore.embedding import Embeddable, PassageEmbeddings
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalEntry, LexicalIndex
-from vectorstore.search import fuse
-from vectorstore.types import Passage
+from vectorstore.search import search
+from vectorstore.types import Hit, Passage
+from workbench.ingest.language import detect_language
 
 DEPTH = 100
 """Passages each leg gives for a claim. The desk asks for 50 to 100 when a reviewer sees 8."""
+POOL = 2
+"""Passages looked at for each one shown, as the desk does, so that repetitions give way."""
 _BATCH = 1000
 
 
@@ -29,6 +34,8 @@ class Rankings:
     lexical: tuple[str, ...]
     dense: tuple[str, ...]
     fused: tuple[str, ...]
+    diverse: tuple[str, ...]
+    """As the desk shows them: fused, and of two passages that say the same the second later."""
 
 
 class CorpusIndex:
@@ -38,25 +45,45 @@ class CorpusIndex:
         self, vectors: VectorIndex, lexical: LexicalIndex, embeddings: PassageEmbeddings, owner: Mapping[str, str]
     ) -> None:
         self._vectors, self._lexical, self._embeddings, self._owner = vectors, lexical, embeddings, owner
+        self._threads = ThreadPoolExecutor(1, "words")
 
     @property
     def passages(self) -> int:
         """How many passages there are to find."""
         return len(self._owner)
 
-    def search(self, claim: str) -> Rankings:
-        """Rank the corpus's documents for a claim.
+    def search(self, query: str, *, shown: int) -> Rankings:
+        """Rank the corpus's documents for what is searched, of which a reader is shown so many passages.
 
         Raises:
             VectorStoreError: a leg failed.
         """
-        dense = self._vectors.query(self._embeddings.query_array(claim), DEPTH)
-        lexical = self._lexical.search(claim, DEPTH)
+        dense = self._vectors.query(self._embeddings.query_array(query), DEPTH)
+        lexical = self._lexical.search(query, DEPTH)
+        hits = search(
+            query,
+            DEPTH,
+            embeddings=self._embeddings,
+            vectors=self._vectors,
+            lexical=self._lexical,
+            threads=self._threads,
+        )
         return Rankings(
             lexical=self._documents([passage for passage, _ in lexical]),
             dense=self._documents([passage for passage, _ in dense]),
-            fused=self._documents([hit.passage_id for hit in fuse(dense, lexical)]),
+            fused=self._documents([hit.passage_id for hit in hits]),
+            diverse=self._documents(self._diverse(hits, shown)),
         )
+
+    def close(self) -> None:
+        """End the thread; the indexes belong to whoever opened them."""
+        self._threads.shutdown()
+
+    def _diverse(self, hits: Sequence[Hit], shown: int) -> list[str]:
+        pool = hits[: POOL * shown]
+        vectors = self._vectors.read_back([hit.passage_id for hit in pool])
+        first = diversify([(hit.passage_id, hit.scores.fused) for hit in pool], vectors, shown)
+        return [*first, *(hit.passage_id for hit in hits if hit.passage_id not in set(first))]
 
     def _documents(self, passages: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._owner[passage] for passage in passages))
@@ -70,8 +97,10 @@ def open_corpus_index(
     on_progress: Callable[[int, int], None],
 ) -> Iterator[CorpusIndex]:
     """Index a corpus in a temporary folder, which is deleted afterwards; `on_progress` hears of what is embedded."""
-    passages = [p for d in documents for p in split_passages(d.doc_id, d.text, language=d.lang)]
-    embedded = cache.embed([passage.text for passage in passages], on_progress)
+    cut = [(d, p) for d in documents for p in split_passages(d.doc_id, d.text, language=d.lang)]
+    words = [Embeddable(text=p.text, title=d.title, language=_language(d)) for d, p in cut]
+    embedded = cache.embed(words, on_progress)
+    passages = [passage for _, passage in cut]
     titles = {document.doc_id: document.title for document in documents}
     with (
         tempfile.TemporaryDirectory(prefix="workbench-eval-") as folder,
@@ -83,7 +112,13 @@ def open_corpus_index(
             batch = passages[start : start + _BATCH]
             vectors.upsert([passage.id for passage in batch], embedded[start : start + _BATCH])
             lexical.apply([_entry(passage, titles) for passage in batch], [], upto=start + len(batch))
-        yield CorpusIndex(vectors, lexical, embeddings, {passage.id: passage.article_id for passage in passages})
+        owner = {passage.id: passage.article_id for passage in passages}
+        with closing(CorpusIndex(vectors, lexical, embeddings, owner)) as index:
+            yield index
+
+
+def _language(document: Document) -> str | None:
+    return document.lang or detect_language(document.text)
 
 
 def _entry(passage: Passage, titles: Mapping[str, str | None]) -> LexicalEntry:

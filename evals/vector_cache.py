@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorstore.embedding import PassageEmbeddings
+from vectorstore.embedding import Embeddable, PassageEmbeddings
 from vectorstore.vectors import Vectors
 
 _BATCH = 128
@@ -26,14 +26,14 @@ class VectorCache:
     def __init__(self, database: sqlite3.Connection, embeddings: PassageEmbeddings) -> None:
         self._database, self._embeddings = database, embeddings
 
-    def embed(self, texts: Sequence[str], on_progress: Callable[[int, int], None]) -> Vectors:
-        """Give the passages' vectors, shape `(len(texts), dim)`; `on_progress(done, of)` hears of those embedded now.
+    def embed(self, passages: Sequence[Embeddable], on_progress: Callable[[int, int], None]) -> Vectors:
+        """Give the passages' vectors, shape `(n, dim)`; `on_progress(done, of)` hears of those embedded now.
 
         Raises:
             EmbeddingUnavailable: a remote model does not answer; what was embedded before is kept.
         """
-        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if self._stored(key) is None}
+        keys = [_key(passage) for passage in passages]
+        missing = {key: one for key, one in zip(keys, passages, strict=True) if self._stored(key) is None}
         for done, batch in _batches(missing):
             vectors = self._embeddings.embed_array(list(batch.values())).astype(_STORED)
             with self._database:
@@ -62,8 +62,12 @@ def open_vector_cache(folder: Path, embeddings: PassageEmbeddings) -> Iterator[V
         yield VectorCache(database, embeddings)
 
 
-def _batches(texts: dict[bytes, str]) -> Iterator[tuple[int, dict[bytes, str]]]:
-    rest, done = iter(texts.items()), 0
+def _key(passage: Embeddable) -> bytes:
+    return hashlib.sha256(f"{passage.language}\x1f{passage.words}".encode()).digest()
+
+
+def _batches(passages: dict[bytes, Embeddable]) -> Iterator[tuple[int, dict[bytes, Embeddable]]]:
+    rest, done = iter(passages.items()), 0
     while batch := dict(islice(rest, _BATCH)):
         done += len(batch)
         yield done, batch

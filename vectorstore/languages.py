@@ -54,11 +54,13 @@ class LanguageMeans:
 
     def centred_query(self, vector: Vectors) -> Vectors:
         """Take out what all queries share: shape `(dim,)`, unit length. Its language need not be known."""
-        return _unit(vector[np.newaxis] - self.queries)[0]
+        row: Vectors = _unit(vector[np.newaxis] - self.queries)[0]
+        return row
 
     def _of(self, language: str | None) -> Vectors:
         primary = (language or "").lower().partition("-")[0]
-        return self.by_language.get(_SAME.get(primary, primary), self.passages)
+        own = self.by_language.get(_SAME.get(primary, primary))
+        return self.passages if own is None else own
 
 
 @cache

@@ -13,7 +13,7 @@ from pathlib import Path
 from evals.bench.articles import BenchArticle
 from evals.bench.result import rate_ratio, ratio_lines, ratios_json, surroundings
 from vectorstore.chunking import split_passages
-from vectorstore.embedding import PassageEmbeddings
+from vectorstore.embedding import Embeddable, PassageEmbeddings
 from workbench.desk import Desk
 
 PEER_TARGET = 0.9
@@ -47,7 +47,7 @@ class ChunkTimes:
 @dataclass(frozen=True, kw_only=True)
 class _Work:
     path: Path
-    passages: list[str]
+    passages: list[Embeddable]
     articles: int
 
 
@@ -109,7 +109,11 @@ def _split(articles: Sequence[BenchArticle], parts: int) -> list[Sequence[BenchA
 def _prepared(articles: Sequence[BenchArticle], path: Path) -> _Work:
     rows = [article.model_dump_json(exclude_none=True) + "\n" for article in articles]
     path.write_text("".join(rows), encoding="utf-8")
-    passages = [p.text for a in articles for p in split_passages("bench", a.text, language=a.language)]
+    passages = [
+        Embeddable(text=p.text, title=a.title, language=a.language)
+        for a in articles
+        for p in split_passages("bench", a.text, language=a.language)
+    ]
     return _Work(path=path, passages=passages, articles=len(articles))
 
 
@@ -144,7 +148,7 @@ def _measure(desk: Desk, peer: PlainPipeline, embeddings: PassageEmbeddings, wor
         embedding_cpu_s=cpu["embedding"],
         passages=sum(made),
         peer_passages=len(pieces),
-        characters=sum(len(text) for text in work.passages),
+        characters=sum(len(passage.text) for passage in work.passages),
         peer_characters=sum(len(text) for text in pieces),
         not_added={status: n for status, n in statuses.items() if status != "added"},
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from evals.cases import (
     sampled,
 )
 from evals.corpus_index import DEPTH, CorpusIndex, Rankings, open_corpus_index
+from evals.crosslingual import TOPICS, read_topics, write_sets
 from evals.measuring import Metric, mean_of
 from evals.metrics import hit_at, ndcg_at, reciprocal_rank
 from evals.rows import Row, failed
@@ -34,8 +36,13 @@ logger = logging.getLogger(__name__)
 
 K = 10
 """How far down a reader is taken to look."""
-_LEGS = ("fused", "dense", "lexical")
-_LEGS_TOLD = {"fused": "both legs, fused", "dense": "meaning alone", "lexical": "words alone"}
+_LEGS = ("fused", "diverse", "dense", "lexical")
+_LEGS_TOLD = {
+    "fused": "meaning and words together",
+    "diverse": "together, without repetitions, as the desk shows them",
+    "dense": "meaning alone",
+    "lexical": "words alone",
+}
 
 
 class RetrievalTask:
@@ -43,12 +50,17 @@ class RetrievalTask:
 
     @property
     def metrics(self) -> Sequence[Metric]:
-        """hit@10, nDCG@10 and MRR of the fused ranking and of each leg alone."""
+        """hit@10, nDCG@10 and MRR of both legs together, of what the desk shows, and of each leg alone."""
         return [metric for leg in _LEGS for metric in _of_leg(leg)]
 
     @contextmanager
     def prepare(self, data: Path, options: Options, tools: Tools) -> Iterator[Prepared]:
         """Read the sets and open the embedding model; corpora are indexed when their first row is asked for."""
+        with _sets_of(data) as folder, self._prepared(folder, options, tools) as prepared:
+            yield replace(prepared, files=(data,)) if data.name == TOPICS.name else prepared
+
+    @contextmanager
+    def _prepared(self, data: Path, options: Options, tools: Tools) -> Iterator[Prepared]:
         files = find_sets(data)
         sets = sampled([load_set(one) for one in files], limit=options.limit, seed=options.seed)
         paths = [path for one in files for path in (one.claims, one.corpus)]
@@ -67,6 +79,17 @@ class RetrievalTask:
                 rows=_rows(corpora, embeddings, cache, tools),
                 notes=tuple(_notes(corpora, embeddings)),
             )
+
+
+@contextmanager
+def _sets_of(data: Path) -> Iterator[Path]:
+    """The sets themselves, or those written from topics told in several languages (`evals.crosslingual`)."""
+    if data.name != TOPICS.name:
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="workbench-eval-") as folder:
+        write_sets(read_topics(data), Path(folder))
+        yield Path(folder)
 
 
 def _of_leg(leg: str) -> list[Metric]:
@@ -113,7 +136,7 @@ def _rows(corpora: Sequence[_Corpus], embeddings: PassageEmbeddings, cache: Vect
         tell = partial(_tell_embedded, tools, corpus.name)
         with told_plainly(), open_corpus_index(corpus.documents, embeddings, cache, tell) as index:
             tools.tell(f"{corpus.name}: {index.passages} passages indexed")
-            yield from (_row(one.name, case, index) for one in corpus.sets for case in one.cases)
+            yield from (_row(case.group or one.name, case, index) for one in corpus.sets for case in one.cases)
 
 
 def _tell_embedded(tools: Tools, name: str, done: int, of: int) -> None:
@@ -122,7 +145,7 @@ def _tell_embedded(tools: Tools, name: str, done: int, of: int) -> None:
 
 def _row(group: str, case: RetrievalCase, index: CorpusIndex) -> Row:
     try:
-        found = index.search(case.claim)
+        found = index.search(case.query, shown=K)
     except VectorStoreError as error:
         logger.exception("case %s", case.id)
         return failed(case.id, group=group, expected=case.relevant, asked=case.claim, error=str(error))
@@ -138,7 +161,7 @@ def _row(group: str, case: RetrievalCase, index: CorpusIndex) -> Row:
 
 
 def _scores(leg: str, found: Rankings, relevant: Sequence[str]) -> dict[str, float]:
-    ranking = {"fused": found.fused, "dense": found.dense, "lexical": found.lexical}[leg]
+    ranking: Sequence[str] = getattr(found, leg)
     return {
         f"{leg}.hit@{K}": hit_at(ranking, relevant, K),
         f"{leg}.ndcg@{K}": ndcg_at(ranking, relevant, K),
