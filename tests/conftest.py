@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from vectorstore.embedding import PassageEmbeddings, open_embeddings
 from workbench.db.engine import Database
 from workbench.desk import Desk
 from workbench.settings import Settings
@@ -24,6 +25,18 @@ MODEL_CACHE = Path(os.environ.get("WORKBENCH_MODEL_CACHE") or Path(tempfile.gett
 """One built embedding model for all tests, whichever process comes first."""
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES_URL")
+
+
+@pytest.fixture(scope="session")
+def model_cache() -> Path:
+    """Where built models are kept between tests, and between runs."""
+    return MODEL_CACHE
+
+
+@pytest.fixture(scope="session")
+def e5_small(model_cache: Path) -> PassageEmbeddings:
+    """The default model."""
+    return open_embeddings("e5-small", model_cache)
 
 
 @pytest.fixture(autouse=True)

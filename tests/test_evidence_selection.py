@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import article
 from vectorstore.types import Hit, Passage, Scores
+from vectorstore.vectors import Vectors
 from workbench.evidence import ClaimContext, Selection, neighbours, select_evidence
 from workbench.origin_keys import KnownSources
 from workbench.sources import load_publishers
@@ -26,6 +28,7 @@ def select(
     as_of: date | None = None,
     known: KnownSources | None = None,
     clusters: dict[str, list[ArticleCard]] | None = None,
+    vectors: dict[str, Vectors] | None = None,
 ) -> Selection:
     """Every article has one passage; they rank in the order given."""
     loaded = {
@@ -37,6 +40,7 @@ def select(
     return select_evidence(
         lambda limit: hits[:limit],
         lambda ids: {i: loaded[i] for i in ids},
+        lambda ids: {i: vector for i, vector in (vectors or {}).items() if i in ids},
         context=ClaimContext(article=own, publisher=publisher, as_of=as_of),
         k=k,
         members=lambda names: {name: (clusters or {}).get(name, []) for name in names},
@@ -57,6 +61,14 @@ def test_k_come_back_whenever_k_exist_however_much_one_publisher_owns(owners: li
     others = [a.text for a, own in zip(articles, owners, strict=True) if not own]
     assert texts(found) == others[:k]
     assert [evidence.rank for evidence in found.kept] == list(range(1, len(found.kept) + 1))
+
+
+def test_a_passage_that_repeats_another_gives_way_to_one_that_says_something_else() -> None:
+    articles = [article(f"text {n}", publisher=f"p{n}.example") for n in range(4)]
+    here, there = np.eye(2, dtype=np.float32)
+    found = select(articles, k=2, vectors={"p0": here, "p1": here, "p2": here, "p3": there})
+    assert texts(found) == ["text 0", "text 3"]
+    assert [evidence.rank for evidence in found.kept] == [1, 2]
 
 
 def test_only_what_ranked_above_the_last_kept_passage_is_counted() -> None:

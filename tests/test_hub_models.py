@@ -56,36 +56,36 @@ def unit(vector: np.ndarray) -> np.ndarray:
 def test_a_folder_is_read_and_its_states_are_averaged(tmp_path) -> None:
     embeddings = open_embeddings(f"hf:{write_model(tmp_path)}", tmp_path / "cache")
     assert embeddings.dim == 6
-    assert embeddings.query_array("bridge ferry") == pytest.approx(unit(STATES[[1, 3, 4, 2]].mean(axis=0)), abs=1e-6)
+    assert embeddings.encoder.query("bridge ferry") == pytest.approx(unit(STATES[[1, 3, 4, 2]].mean(axis=0)), abs=1e-6)
 
 
 @pytest.mark.parametrize("config", [{"pooling_mode_cls_token": True}, {"pooling_mode": "cls"}])
 def test_a_model_that_speaks_by_its_first_token_is_heard_there(tmp_path, config) -> None:
     write_json(write_model(tmp_path), "1_Pooling/config.json", config)
     embeddings = open_embeddings(f"hf:{tmp_path}", tmp_path / "cache")
-    assert embeddings.query_array("bridge") == pytest.approx(unit(STATES[1]), abs=1e-6)
+    assert embeddings.encoder.query("bridge") == pytest.approx(unit(STATES[1]), abs=1e-6)
 
 
 def test_prompts_of_the_model_go_before_texts(tmp_path) -> None:
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
     write_json(write_model(tmp_path), "config_sentence_transformers.json", prompts)
     embeddings = open_embeddings(f"hf:{tmp_path}", tmp_path / "cache")
-    assert embeddings.query_array("bridge") == pytest.approx(unit(STATES[[1, 5, 7, 3, 2]].mean(axis=0)), abs=1e-6)
-    (passage,) = embeddings.embed_array(["bridge"])
+    assert embeddings.encoder.query("bridge") == pytest.approx(unit(STATES[[1, 5, 7, 3, 2]].mean(axis=0)), abs=1e-6)
+    (passage,) = embeddings.encoder.passages(["bridge"])
     assert passage == pytest.approx(unit(STATES[[1, 6, 7, 3, 2]].mean(axis=0)), abs=1e-6)
 
 
 def test_a_model_of_the_e5_family_gets_its_prefixes_unasked(tmp_path) -> None:
     folder = write_model(tmp_path / "tiny-e5-words")
     embeddings = open_embeddings(f"hf:{folder}", tmp_path / "cache")
-    assert embeddings.query_array("bridge") == pytest.approx(unit(STATES[[1, 5, 7, 3, 2]].mean(axis=0)), abs=1e-6)
+    assert embeddings.encoder.query("bridge") == pytest.approx(unit(STATES[[1, 5, 7, 3, 2]].mean(axis=0)), abs=1e-6)
 
 
 def test_texts_are_cut_where_the_model_says(tmp_path) -> None:
     write_json(write_model(tmp_path), "sentence_bert_config.json", {"max_seq_length": 4})
     embeddings = open_embeddings(f"hf:{tmp_path}", tmp_path / "cache")
     expected = unit(STATES[[1, 3, 4, 2]].mean(axis=0))
-    assert embeddings.query_array("bridge ferry bridge ferry") == pytest.approx(expected, abs=1e-6)
+    assert embeddings.encoder.query("bridge ferry bridge ferry") == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_fingerprint_follows_weights_and_pooling(tmp_path) -> None:
@@ -162,7 +162,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHT
 
 def test_a_model_comes_from_the_hub_and_is_kept(hub, tmp_path) -> None:
     embeddings = open_embeddings("hf:desk/words", tmp_path / "cache")
-    assert embeddings.query_array("bridge") == pytest.approx(unit(STATES[[1, 3, 2]].mean(axis=0)), abs=1e-6)
+    assert embeddings.encoder.query("bridge") == pytest.approx(unit(STATES[[1, 3, 2]].mean(axis=0)), abs=1e-6)
     hub.shutdown()
     hub.server_close()
     assert open_embeddings("hf:desk/words", tmp_path / "cache").fingerprint == embeddings.fingerprint

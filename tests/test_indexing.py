@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from vectorstore.embedding import Embeddable
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalIndex
 from workbench.desk import Desk
@@ -97,7 +98,7 @@ def _damage(settings: Settings, damage: str) -> None:
             if damage == "vector lost":
                 vectors.delete([first])
             else:
-                vectors.upsert([first], model.embed_array(["quite other words"]))
+                vectors.upsert([first], model.embed_array([Embeddable(text="quite other words")]))
 
 
 def test_a_second_process_is_refused_while_the_folder_is_owned(settings: Settings, tmp_path: Path) -> None:
