@@ -17,7 +17,7 @@ from vectorstore.embedding import Embeddable, PassageEmbeddings
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalEntry, LexicalIndex
 from vectorstore.search import search
-from vectorstore.types import Hit, Passage
+from vectorstore.types import Hit
 from workbench.ingest.language import detect_language
 
 DEPTH = 100
@@ -101,7 +101,10 @@ def open_corpus_index(
     words = [Embeddable(text=p.text, title=d.title, language=_language(d)) for d, p in cut]
     embedded = cache.embed(words, on_progress)
     passages = [passage for _, passage in cut]
-    titles = {document.doc_id: document.title for document in documents}
+    entries = [
+        LexicalEntry(passage_id=p.id, text=p.text, title=d.title or "", language=w.language)
+        for (d, p), w in zip(cut, words, strict=True)
+    ]
     with (
         tempfile.TemporaryDirectory(prefix="workbench-eval-") as folder,
         closing(VectorIndex.open_embedded(Path(folder) / "chroma")) as vectors,
@@ -111,7 +114,7 @@ def open_corpus_index(
         for start in range(0, len(passages), _BATCH):
             batch = passages[start : start + _BATCH]
             vectors.upsert([passage.id for passage in batch], embedded[start : start + _BATCH])
-            lexical.apply([_entry(passage, titles) for passage in batch], [], upto=start + len(batch))
+            lexical.apply(entries[start : start + _BATCH], [], upto=start + len(batch))
         owner = {passage.id: passage.article_id for passage in passages}
         with closing(CorpusIndex(vectors, lexical, embeddings, owner)) as index:
             yield index
@@ -119,7 +122,3 @@ def open_corpus_index(
 
 def _language(document: Document) -> str | None:
     return document.lang or detect_language(document.text)
-
-
-def _entry(passage: Passage, titles: Mapping[str, str | None]) -> LexicalEntry:
-    return LexicalEntry(passage_id=passage.id, text=passage.text, title=titles[passage.article_id] or "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from types import MappingProxyType
 
 from vectorstore.embedding import PassageEmbeddings
+from vectorstore.expected_words import expected_words
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalIndex
 from vectorstore.types import Hit, Scores
@@ -20,6 +22,7 @@ _FILLED = 100
 """How many of each leg's best are also scored by the other leg."""
 
 Leg = Mapping[str, float]
+_NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
 
 
 def search(
@@ -48,13 +51,12 @@ def search(
     asked = embeddings.query_array(query)
     dense = dict(vectors.query(asked, limit))
     found = dict(words.result())
-    return fuse(
-        dense | _filled(found, dense, lambda ids: similarities(asked, vectors.read_back(ids))),
-        found | _filled(dense, found, lambda ids: lexical.scores(query, ids)),
-    )
+    dense |= _filled(found, dense, lambda ids: similarities(asked, vectors.read_back(ids)))
+    found |= _filled(dense, found, lambda ids: lexical.scores(query, ids))
+    return fuse(dense, found, lexical.languages([*dense]))
 
 
-def fuse(dense: Leg, lexical: Leg) -> list[Hit]:
+def fuse(dense: Leg, lexical: Leg, languages: Mapping[str, str] = _NO_LANGUAGES) -> list[Hit]:
     """Rank passages by a weighted sum of what both legs say of them.
 
     A passage gets `DENSE_SHARE` · cosine + (1 - `DENSE_SHARE`) · BM25 / the best BM25 (a convex combination of scores:
@@ -64,16 +66,19 @@ def fuse(dense: Leg, lexical: Leg) -> list[Hit]:
     Args:
         dense: Passage id to cosine similarity.
         lexical: Passage id to BM25.
+        languages: Passage id to language. A passage in another language than the query's cannot share its words: it is
+            given those that passages in the query's own share on average at its cosine, if it shares fewer.
 
     Returns:
         Every passage of either leg once, best first. A leg that does not know a passage counts as its worst. Equal
         scores are ordered by passage id, so the same legs always give the same ranking. Empty when both legs are.
     """
     worst, best = min(dense.values(), default=0.0), max(lexical.values(), default=0.0)
+    shared = {passage: lexical.get(passage, 0.0) / best if best > 0 else 0.0 for passage in {**dense, **lexical}}
+    shared |= expected_words(dense, shared, languages)
     fused = {
-        passage: DENSE_SHARE * dense.get(passage, worst)
-        + (1 - DENSE_SHARE) * (lexical.get(passage, 0.0) / best if best > 0 else 0.0)
-        for passage in {**dense, **lexical}
+        passage: DENSE_SHARE * dense.get(passage, worst) + (1 - DENSE_SHARE) * words
+        for passage, words in shared.items()
     }
     ordered = sorted(fused, key=lambda passage: (-fused[passage], passage))
     return [

@@ -184,11 +184,7 @@ class Indexes:
             changes = self._outbox.after(self._lexical.applied, self._embeddings.fingerprint, _BATCH)
             final = {change.passage_id: change for change in changes}
             self._lexical.apply(
-                [
-                    LexicalEntry(passage_id=c.passage_id, text=c.text or "", title=c.title or "")
-                    for c in final.values()
-                    if c.action is OutboxAction.UPSERT
-                ],
+                [_entry(_indexable(c)) for c in final.values() if c.action is OutboxAction.UPSERT],
                 [c.passage_id for c in final.values() if c.action is OutboxAction.DELETE],
                 upto=changes[-1].seq,
             )
@@ -198,7 +194,7 @@ class Indexes:
         last, done = self._outbox.last_seq(), 0
         for batch in self._outbox.indexable(self._embeddings.fingerprint, batch=_BATCH):
             self._put([row.passage_id for row in batch], self._vectors_for(batch))
-            entries = [LexicalEntry(passage_id=r.passage_id, text=r.text, title=r.title or "") for r in batch]
+            entries = [_entry(row) for row in batch]
             self._lexical.apply(entries, [], upto=0)
             done += len(batch)
             on_progress(done)
@@ -245,6 +241,10 @@ def _indexable(change: Change) -> Indexable:
         language=change.language,
         vector=change.vector,
     )
+
+
+def _entry(row: Indexable) -> LexicalEntry:
+    return LexicalEntry(passage_id=row.passage_id, text=row.text, title=row.title or "", language=row.language)
 
 
 def _same(a: Vectors, b: Vectors) -> bool:
