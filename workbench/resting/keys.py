@@ -21,6 +21,10 @@ _SMALL = frozenset(
 )
 _PLACE_ADJECTIVE = re.compile(r"(?:n?ians?|eans?|ans?|ish|ese|is?|ia|ea|a|e|y)$")
 """Endings of places and of their adjectives: `Velmar`, `Velmarian`; `Iraq`, `Iraqi`; `Ukraine`, `Ukrainian`."""
+_CASE_ENDING = re.compile(
+    r"(?<=[\u0400-\u052f]{2})(?:ові|еві|єві|ого|ому|ою|ею|єю|ом|ем|єм|им|ым|ой|ей|ий|ій|ый|[аяоеєиіїуюйьы])$"
+)
+"""Case endings of Ukrainian and Russian names: `Ади Брук`, `Ада Брук`."""
 _SHORTEST_STEM = 4
 
 
@@ -32,11 +36,19 @@ class _Words:
     """Word → (group, spelling)."""
     stems: tuple[tuple[str, str, str], ...]
     """(Beginning, group, spelling)."""
+    ends: tuple[tuple[str, str, str], ...]
+    """(Last part of a compound, group, spelling)."""
 
     def of(self, word: str) -> tuple[str, str] | None:
         """The group (`bodies`, `fields`, `short`, `places`) and the spelling of a word."""
         found = self.whole.get(word)
-        return found or next(((group, same) for stem, group, same in self.stems if word.startswith(stem)), None)
+        if found is None:
+            found = next(((group, same) for stem, group, same in self.stems if word.startswith(stem)), None)
+        last = next(((end, same) for end, _, same in self.ends if word.endswith(end) and word != end), None)
+        if last is None:
+            return found
+        end, same = last
+        return "short", f"{found[1] if found else word.removesuffix(end)} {same}"
 
 
 def source_key(attributed: Attributed) -> str | None:
@@ -50,12 +62,12 @@ def source_key(attributed: Attributed) -> str | None:
         return None
     if attributed.kind == "person":
         return _person_key(name)
-    return _body_key(name)
+    return _body_key(name) if attributed.kind == "organisation" else upstream_key(name) or None
 
 
 def _person_key(name: str) -> str | None:
-    words = _WORD.findall(name)
-    return upstream_key(name) or None if len(words) > 1 and len(words[-1]) > 1 else None
+    words = [_CASE_ENDING.sub("", word) for word in _WORD.findall(name.casefold())]
+    return "-".join(words) if len(words) > 1 and len(words[-1]) > 1 else None
 
 
 @lru_cache(4096)
@@ -67,7 +79,10 @@ def _body_key(name: str) -> str | None:
         # `The group`, `its operator`: nothing in capitals names anybody.
         return upstream_key(name) or None if name != name.lower() or not name.isascii() else None
     own = [word for word, found in zip(written, known, strict=True) if found is None or found[0] == "places"]
-    if not groups & {"fields", "short"} and not any(word != word.lower() or not _has_case(word) for word in own):
+    # Slavic names of bodies begin with a capital noun and go on without: `Міністерство доріг`.
+    is_capital = any(word != word.lower() or not _has_case(word) for word in own)
+    begins = bool(own) and known[0] is not None and known[0][0] == "bodies" and written[0] != written[0].lower()
+    if not (groups & {"fields", "short"} or is_capital or begins):
         return None
     parts = (_part(word, found) for word, found in zip(written, known, strict=True))
     return "-".join(sorted({part for both in parts for part in both.split()}))
@@ -97,6 +112,7 @@ def _known_words() -> _Words:
         for word in strings(spellings[same])
     ]
     return _Words(
-        whole={word: (group, same) for word, group, same in rows if not word.endswith("*")},
+        whole={word: (group, same) for word, group, same in rows if "*" not in word},
         stems=tuple(sorted(((w[:-1], g, s) for w, g, s in rows if w.endswith("*")), key=lambda row: -len(row[0]))),
+        ends=tuple(sorted(((w[1:], g, s) for w, g, s in rows if w.startswith("*")), key=lambda row: -len(row[0]))),
     )

@@ -23,6 +23,9 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
         text: The article up to here, for the initials it gave the name.
     """
     bare = " ".join(name.text.split())
+    article, _, rest = bare.partition(" ")
+    if rest and article.casefold() in reading.lexicon.lists.body_articles and book.listed(bare) is None:
+        bare = rest
     listed = book.listed(bare) or book.listed(bare.removeprefix("The ").removeprefix("the "))
     if listed is not None:
         return listed

@@ -150,10 +150,14 @@ class _Article:
         """Family names that other names of the article end in, where every noun carries a capital."""
         if not self.lexicon.lists.nouns_are_capitalised:
             return frozenset()
-        return frozenset(_LAST_OF_TWO.findall(self.text, max(self.start - _LONGEST, 0), self.end))
+        near = self.text[max(self.start - _LONGEST, 0) : self.end]
+        listed = {near[m.start : m.end] for m in self.book.agencies.mentions(near[-_LOOK_BACK - _LONGEST :])}
+        small = self.lexicon.lists.opener
+        pairs = {last for first, last in _TWO.findall(near) if first.lower() not in small}
+        return frozenset({*pairs, *listed})
 
 
-_LAST_OF_TWO = re.compile(r"\b[A-ZÄÖÜ]\w+ (?=([A-ZÄÖÜ][a-zäöüß]+\b))")
+_TWO = re.compile(r"\b([A-ZÄÖÜ]\w+) (?=([A-ZÄÖÜ][a-zäöüß]+\b))")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _QUOTE_MARKS = '“”"«»„'
 
