@@ -44,7 +44,7 @@ def test_a_listed_paper_is_known_although_the_desk_has_no_article_of_it() -> Non
         ("b1ld.de", "bild.de", "looks alike: 1 for i"),
         ("reuters.com.co", "reuters.com", "the same name under another ending (.com.co for .com)"),
         ("ny-times.com", "nytimes.com", "a hyphen added"),
-        ("thereuters.com", "reuters.com", "the added"),
+        ("thereuters.com", "reuters.com", '"the" added'),
         ("bbc-ukraine.com", "bbc.co.uk", "words added to bbc"),
         ("theguardian-news.org", "theguardian.com", "words added to theguardian"),
         ("washigntonpost.com", "washingtonpost.com", "two letters swapped: gn for ng"),

@@ -11,6 +11,8 @@ from workbench.domains import is_lent_out
 
 __all__ = ["Form", "form_of", "trick"]
 
+_SHORT = 4
+"""Letters from which `i` and `l` may be one another under one ending; acronyms use both (`ine.es`, `lne.es`)."""
 _LONG = 6
 """Letters from which a label is told apart well enough that one letter more or less is no accident."""
 _LONG_UNLISTED = 8
@@ -82,7 +84,9 @@ def _trick(own: Form, other: Form, *, listed: bool) -> tuple[int, str] | None:
         return _under_another_ending(own, other)
     same_ending = own.ending == other.ending
     is_long = min(len(own.base), len(other.base)) >= _LONG
-    if own.shape == other.shape or (own.loose == other.loose and (is_long or same_ending)):
+    if own.shape == other.shape or (
+        own.loose == other.loose and (is_long or (same_ending and len(own.base) >= _SHORT))
+    ):
         return 0, _seen(own.label, other.label)
     if is_generic(other.label) and (is_generic(own.label) or is_generic(without_parts(own.label))):
         return _generic(own, other, listed=listed)
@@ -172,7 +176,7 @@ def one_edit(own: str, other: str) -> str | None:
 
 def _hyphen_or_article(own: str, other: str) -> str:
     if own.replace("-", "") != other.replace("-", ""):
-        return "the added" if without_article(other) == other else "the left out"
+        return '"the" added' if without_article(other) == other else '"the" left out'
     return "a hyphen added" if own.count("-") > other.count("-") else "a hyphen left out"
 
 
