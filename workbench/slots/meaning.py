@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from itertools import chain
 
 from vectorstore.words import terms
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
@@ -28,8 +27,15 @@ def meaning(key: str, language: str) -> str:
 
 @cache
 def small(language: str) -> frozenset[str]:
-    """Words of grammar, folded."""
-    words = chain.from_iterable(part.split() for part in spoken(lists("slots")["small"], language))
+    """Words of grammar, and words of amounts and dates, which are details themselves and no matter; folded."""
+    held, dates = lists("slots"), lists("slot_dates")
+    words = {word for part in spoken(held["small"], language) for word in part.split()}
+    for section in ("numbers", "ones", "scales", "percent", "about", "more", "fewer", "vague"):
+        words.update(str(word) for part in spoken(held[section], language) for word in part)
+    for section in ("months", "weekdays"):
+        words.update(word for part in spoken(dates[section], language) for names in part.values() for word in names)
+    for section in ("last", "next", "this", "days", "week", "month", "year"):
+        words.update(word for part in spoken(dates[section], language) for word in part)
     return frozenset(fold(word) for word in words)
 
 

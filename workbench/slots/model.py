@@ -60,6 +60,8 @@ class DateRange:
     grain: Grain
     year_known: bool = True
     """`False`: only month and day count, and the year of `first` and `last` is a stand-in."""
+    inferred: bool = False
+    """Year or week were not told, and taken from the day of the text: the nearest that fits."""
 
 
 @dataclass(frozen=True, kw_only=True)
