@@ -54,6 +54,11 @@ class Capitals:
         """The word before a word in its sentence, with nothing but a space between; -1 when there is none."""
         return index - 1 if index > 0 and self.joined[index] else -1
 
+    def followed(self, index: int) -> str:
+        """The character after a token; empty at the end."""
+        end = self.token(index).end
+        return self.reading.text[end : end + 1]
+
     def ahead(self, index: int, most: int) -> int:
         """The end of the words that stand beside each other from a word on, at most so many."""
         end = index + 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from workbench.slots.name_words import LANGUAGES, by_language, rows
 from workbench.slots.text import fold
 from workbench.slots.transliteration import stem, stems
 
-__all__ = ["Gazetteer", "Known", "Place", "gazetteer"]
+__all__ = ["Gazetteer", "Known", "Place", "adjective_of", "gazetteer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +73,14 @@ class Gazetteer:
                         return known.places, size
         return (), 0
 
-    def adjective(self, key: str) -> Place | None:
-        """The country that a folded adjective or name of inhabitants is of."""
-        found = self.adjectives.get(key)
-        sizes = range(len(key), max(len(key) - 5, 2), -1)
-        return found or next((p for n in sizes if (p := self.adjectives.get(key[:n] + "*")) is not None), None)
+
+@lru_cache(maxsize=2**16)
+def adjective_of(key: str, language: str) -> Place | None:
+    """The country that a folded adjective or name of inhabitants is of."""
+    adjectives = gazetteer(language).adjectives
+    found = adjectives.get(key)
+    sizes = range(len(key), max(len(key) - 5, 2), -1)
+    return found or next((place for n in sizes if (place := adjectives.get(key[:n] + "*")) is not None), None)
 
 
 def _written(known: Known, last: str, texts: Sequence[str]) -> bool:

@@ -119,6 +119,9 @@ def _names(language: str) -> Mapping[str, tuple[_Listed, ...]]:
 
 def _described(words: Capitals) -> Iterator[FoundBody]:
     """Names with a noun that says what they are (`Ministry of Roads`), with the initials given after them."""
+    yield from _spoken(words)
+    if not _may_describe(words):
+        return
     text = words.reading.text
     reading = read_sentence(text, packaged_lexicons().of(words.language))
     sentences = {t.start: t.sentence for t in words.reading.tokens} if words.headlines or words.shouts else {}
@@ -129,7 +132,18 @@ def _described(words: Capitals) -> Iterator[FoundBody]:
         written = text[start:end]
         end -= len(written) - len(_TRAILING.sub("", written))
         yield _body(words, text, start, end)
-    yield from _spoken(words)
+
+
+def _may_describe(words: Capitals) -> bool:
+    """Whether a noun for a body can be there at all: reading the sentence again costs more than all else."""
+    letters, endings = _nouns(words.language)
+    return any(key[:4] in letters or key.endswith(endings) for key in words.keys)
+
+
+@cache
+def _nouns(language: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    lists = packaged_lexicons().of(language).lists
+    return frozenset(fold(word.rstrip("*"))[:4] for word in lists.body), tuple(map(fold, lists.body_endings))
 
 
 def _body(words: Capitals, text: str, start: int, end: int) -> FoundBody:

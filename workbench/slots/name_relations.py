@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from workbench.slots.gazetteer import adjective_of, gazetteer
 from workbench.slots.model import Held, Slot
 from workbench.slots.name_values import BodyName, PersonName, PlaceName
 from workbench.slots.transliteration import alike, script
@@ -129,7 +130,10 @@ def _same_person(claim: Slot, passage: Sequence[Slot]) -> Held | None:
     value = claim.value
     assert isinstance(value, PersonName)
     same = [(slot, other) for slot, other in _people(passage) if _is_person(value, other)]
-    if not same or (not value.sure and not any(other.sure for _, other in same)):
+    if not value.sure:
+        # The passage must show that a mere capital of the claim is a person's.
+        same = [(slot, other) for slot, other in same if other.sure and other.given]
+    if not same:
         return None
     full = [(slot, other) for slot, other in same if other.given]
     if value.given or not full:
@@ -140,6 +144,11 @@ def _same_person(claim: Slot, passage: Sequence[Slot]) -> Held | None:
 
 
 def _is_person(one: PersonName, other: PersonName) -> bool:
+    if not other.sure and other.given and one.given:
+        # A capitalised run may begin inside the name: `Ada Lund Brook` here, `Lund Brook` there.
+        words = (*one.given, one.family)
+        own = (*other.given, other.family)
+        return words[-len(own) :] == own
     across = script(one.family) != script(other.family)
     alone = not (one.given and other.given)
     if across and alone and "arabic" in {script(one.family), script(other.family)}:
@@ -231,11 +240,9 @@ def _fuller_body(claim: Slot, passage: Sequence[Slot]) -> Held | None:
 
 def _names_a_country(body: BodyName, own: set[str]) -> bool:
     """`Ministry of Defence` need not be the `Ministry of Defence of Luria`."""
-    from workbench.slots.gazetteer import gazetteer
-
-    names = gazetteer(body.language)
+    names = gazetteer(body.language).names
     more = [key for key in body.keys if key not in own]
-    return any(key in names.names or names.adjective(key) is not None for key in more)
+    return any(key in names or adjective_of(key, body.language) is not None for key in more)
 
 
 _RELATE_PLACE: tuple[_Rule, ...] = (_same_place, _place_within, _other_place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from workbench.slots.capitals import Capitals, capitals
@@ -15,7 +15,7 @@ from workbench.slots.places import FoundPlace, find_places
 from workbench.slots.text import WORD
 from workbench.types import SlotKind, SlotRelation
 
-__all__ = ["find_mentions", "find_names", "hold_names", "relate_name"]
+__all__ = ["find_mentions", "find_names", "relate_name", "relate_names"]
 
 _SHORTEST = 4
 """Letters from which a word says what a sentence is about."""
@@ -29,19 +29,13 @@ def find_names(text: str, *, language: str | None = None) -> list[Slot]:
     return list(_one_place(slot for slot in _found(text, language) if not _is_doubtful(slot)))
 
 
-def hold_names(
-    claim: str, passage: str, *, claim_language: str | None = None, passage_language: str | None = None
-) -> list[tuple[Slot, Held]]:
-    """Each name of a claim with what a passage says of it, in the claim's order.
+def relate_names(claim: Iterable[Slot], passage: Sequence[Slot]) -> list[tuple[Slot, Held]]:
+    """Each name of a claim with what a passage says of it, in the claim's order; both as `find_mentions` gives them.
 
     A capitalised word of the claim that nothing shows to be a name counts when the passage shows that it is one.
     """
-    mentions = find_mentions(passage, language=passage_language)
-    sure = find_names(claim, language=claim_language)
-    doubtful = [s for s in find_mentions(claim, language=claim_language) if _is_doubtful(s)]
-    held = [(slot, relate_name(slot, mentions)) for slot in (*sure, *doubtful)]
-    kept = [row for row in held if not (_is_doubtful(row[0]) and row[1][0] is SlotRelation.ABSENT)]
-    return sorted(kept, key=lambda row: row[0].start)
+    held = [(slot, relate_name(slot, passage)) for slot in _one_place(claim)]
+    return [row for row in held if not (_is_doubtful(row[0]) and row[1][0] is SlotRelation.ABSENT)]
 
 
 def _is_doubtful(slot: Slot) -> bool:
@@ -69,6 +63,9 @@ def _found(text: str, language: str | None) -> tuple[Slot, ...]:
 def _of_places(words: Capitals, places: Iterable[FoundPlace], bodies: list[FoundBody]) -> Iterator[Slot]:
     for place in places:
         start, end = words.token(place.first).start, _bare_end(words, place.last - 1)
+        if "." in words.reading.text[start:end] and words.followed(place.last - 1) == ".":
+            # The stop of `U.S.` belongs to it.
+            end += 1
         if not _inside(start, end, bodies):
             yield _slot(words, SlotKind.PLACE, start, end, place.value, place.first)
 

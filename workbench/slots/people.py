@@ -8,7 +8,7 @@ from functools import cache
 
 from workbench.grammar.lexicon import packaged_lexicons
 from workbench.slots.capitals import Capitals
-from workbench.slots.gazetteer import gazetteer
+from workbench.slots.gazetteer import adjective_of, gazetteer
 from workbench.slots.name_values import PersonName
 from workbench.slots.name_words import Office, given_names, offices, settings, stops
 from workbench.slots.office_of import Held, office_held
@@ -78,10 +78,9 @@ def _opens_sentence(words: Capitals, index: int) -> bool:
 
 
 def _is_place(words: Capitals, first: int, last: int) -> bool:
-    names = gazetteer(words.language)
-    if last - first == 1 and names.adjective(words.keys[first]) is not None:
+    if last - first == 1 and adjective_of(words.keys[first], words.language) is not None:
         return True
-    return names.named(words.keys[first:last], words.texts[first:last])[1] == last - first
+    return gazetteer(words.language).named(words.keys[first:last], words.texts[first:last])[1] == last - first
 
 
 def _past_titles(words: Capitals, first: int, last: int) -> tuple[int, Office | None]:
@@ -122,7 +121,7 @@ def _from_given(words: Capitals, start: int, last: int, *, titled: bool) -> int:
     """`мер Оска Ада Брук`, `Bauleiter Tomas Rek`: the name begins with the given name."""
     if _is_given(words, start):
         return start
-    free = titled or words.opens[start] or words.language == "de"
+    free = titled or words.opens[start] or words.language == "de" or not words.plain(start)
     later = [i for i in range(start + 1, last - 1) if _is_given(words, i)]
     if free and later and words.language != "ar":
         return later[0]
@@ -138,7 +137,7 @@ def _is_given(words: Capitals, index: int) -> bool:
     if words.language == "ar":
         sounds = skeleton(key, "ar")
         return key in names or (len(sounds) > 3 and f"\u0640{sounds}" in names)
-    return stem(key) in names or (len(key) == 1 and words.texts[index].isupper())
+    return stem(key) in names or (len(key) == 1 and words.texts[index].isupper() and words.followed(index) == ".")
 
 
 def _may_be_person(words: Capitals, first: int, last: int) -> bool:
@@ -147,6 +146,8 @@ def _may_be_person(words: Capitals, first: int, last: int) -> bool:
     for index in range(first, last):
         key, text = words.keys[index], words.texts[index]
         if not text.replace("-", "").replace("'", "").replace("’", "").replace("ʼ", "").isalpha():
+            return False
+        if index < last - 1 and key.endswith(("'s", "'")):
             return False
         if stem(key) in stops()[0] or (len(text) > 1 and text.isupper() and words.language != "ar"):
             return False

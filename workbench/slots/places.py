@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.slots.capitals import Capitals
-from workbench.slots.gazetteer import Place, gazetteer
+from workbench.slots.gazetteer import Place, adjective_of, gazetteer
 from workbench.slots.name_values import PlaceName
 from workbench.slots.name_words import offices, settings, stops
 from workbench.slots.text import NUMBER, WORD, fold
@@ -44,8 +44,12 @@ def find_places(words: Capitals) -> list[FoundPlace]:
     """Places in the order of the text; none that is part of another name, as far as its neighbours tell."""
     found: list[FoundPlace] = []
     index = 0
+    # English writes adjectives of places with a capital too; elsewhere every word may be one.
+    every = words.language != "en"
     while index < len(words.keys):
-        place = _at(words, index, found) if words.token(index).kind == WORD else None
+        place = (
+            _at(words, index, found) if words.capital[index] or (every and words.token(index).kind == WORD) else None
+        )
         if place is not None:
             found.append(place)
             index = place.last
@@ -85,6 +89,8 @@ def _judged(words: Capitals, first: int, size: int, places: tuple[Place, ...], *
     if words.language != "ar" and not _stands_alone(words, first, last, before):
         return None
     if stem(words.keys[first]) in _ALSO_PEOPLE and size == 1 and not (before and not words.opens[first]):
+        return None
+    if words.followed(last - 1) == "$":
         return None
     sentence = words.token(first).sentence
     if sentence in words.shouts and (size == 1 and len(words.keys[first]) < 4):
@@ -169,11 +175,10 @@ def _of_a_name(words: Capitals, at: int) -> bool:
 
 def _adjective(words: Capitals, index: int) -> FoundPlace | None:
     key = words.keys[index].removesuffix("'s")
-    names = gazetteer(words.language)
     size = 1
-    place = names.adjective(key)
+    place = adjective_of(key, words.language)
     if place is None and index + 1 < len(words.keys) and words.joined[index + 1] and words.capital[index]:
-        place, size = names.adjective(f"{key} {words.keys[index + 1]}"), 2
+        place, size = adjective_of(f"{key} {words.keys[index + 1]}", words.language), 2
     if place is None or not words.plain(index) or (words.language == "en" and not words.capital[index]):
         return None
     last = index + size
