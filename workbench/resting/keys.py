@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-
-import yaml
+from functools import lru_cache
 
 from workbench.attribution import upstream_key
-from workbench.datafiles import DATA, strings
+from workbench.resting.words import source_words
 from workbench.types import Attributed
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,29 +22,6 @@ _CASE_ENDING = re.compile(
 )
 """Case endings of Ukrainian and Russian names: `Ади Брук`, `Ада Брук`."""
 _SHORTEST_STEM = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    """What `source_words.yaml` knows: a written word, or the beginning of one, and its one spelling."""
-
-    whole: Mapping[str, tuple[str, str]]
-    """Word → (group, spelling)."""
-    stems: tuple[tuple[str, str, str], ...]
-    """(Beginning, group, spelling)."""
-    ends: tuple[tuple[str, str, str], ...]
-    """(Last part of a compound, group, spelling)."""
-
-    def of(self, word: str) -> tuple[str, str] | None:
-        """The group (`bodies`, `fields`, `short`, `places`) and the spelling of a word."""
-        found = self.whole.get(word)
-        if found is None:
-            found = next(((group, same) for stem, group, same in self.stems if word.startswith(stem)), None)
-        last = next(((end, same) for end, _, same in self.ends if word.endswith(end) and word != end), None)
-        if last is None:
-            return found
-        end, same = last
-        return "short", f"{found[1] if found else word.removesuffix(end)} {same}"
 
 
 def source_key(attributed: Attributed) -> str | None:
@@ -73,7 +46,7 @@ def _person_key(name: str) -> str | None:
 @lru_cache(4096)
 def _body_key(name: str) -> str | None:
     written = [word for word in _WORD.findall(_OWNER.sub(" ", name)) if word.casefold() not in _SMALL]
-    known = [_known_words().of(word.casefold()) for word in written]
+    known = [source_words().of(word.casefold()) for word in written]
     groups = {found[0] for found in known if found is not None}
     if not groups & {"bodies", "short"}:
         # `The group`, `its operator`: nothing in capitals names anybody.
@@ -100,19 +73,3 @@ def _part(word: str, found: tuple[str, str] | None) -> str:
         return upstream_key(folded)
     stem = _PLACE_ADJECTIVE.sub("", folded)
     return stem if len(stem) >= _SHORTEST_STEM else folded
-
-
-@cache
-def _known_words() -> _Words:
-    groups = yaml.safe_load((DATA / "source_words.yaml").read_text(encoding="utf-8"))
-    rows = [
-        (word, group, same)
-        for group, spellings in groups.items()
-        for same in spellings
-        for word in strings(spellings[same])
-    ]
-    return _Words(
-        whole={word: (group, same) for word, group, same in rows if "*" not in word},
-        stems=tuple(sorted(((w[:-1], g, s) for w, g, s in rows if w.endswith("*")), key=lambda row: -len(row[0]))),
-        ends=tuple(sorted(((w[1:], g, s) for w, g, s in rows if w.startswith("*")), key=lambda row: -len(row[0]))),
-    )

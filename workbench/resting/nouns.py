@@ -7,8 +7,10 @@ import re
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading, is_capital
 from workbench.grammar.speakers import is_body, whole_names
+from workbench.organisations import is_medium_name
 from workbench.resting.names import named
 from workbench.resting.who import Book, Kind, Who
+from workbench.resting.words import source_words
 
 _HEADS = ("pronoun", "work", "body", "refers", "medium", "unnamed", "role", "titles")
 _MOST_BEFORE = 4
@@ -103,12 +105,11 @@ def _by_head(
         return (who if who.kind is not Kind.PERSON else Who(name=who.name, kind=Kind.ORGANISATION)), place
     if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
         return named(reading, linked, book, text), Found(first=start, last=linked.last)
-    if owner is not None and (reading.is_owner(owner.last - 1) or is_body(reading, owner) or book.listed(owner.text)):
-        if kind == "work" or is_body(reading, owner) or book.listed(owner.text):
-            return named(reading, owner, book, text), here
+    if owner is not None and _owns(reading, owner, head, kind, book):
+        return named(reading, owner, book, text), here
     if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
         return medium
-    if kind in {"unnamed", "role"} and (apposed := _apposed(reading, phrase.last)) is not None:
+    if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, phrase.last)) is not None:
         return named(reading, apposed, book, text), Found(first=start, last=apposed.last)
     if (body := _noun_of(reading, head, start, phrase)) is not None:
         return body
@@ -129,6 +130,13 @@ def _unlisted_medium(reading: Reading, head: int, start: int) -> tuple[Who, Foun
 
 
 _ADDRESS = re.compile(r"[\w-]+(?:\.[a-z]{2,})+")
+
+
+def _owns(reading: Reading, owner: Name, head: int, kind: str | None, book: Book) -> bool:
+    """`ISW analysts`, `the Osk Post report`, `Brook's statement`: not the platform of `a Telegram post`."""
+    if is_body(reading, owner) or book.listed(owner.text) or is_medium_name(owner.text):
+        return True
+    return kind == "work" and owner.last == head and owner.text not in source_words().platforms
 
 
 def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple[Who, Found]:

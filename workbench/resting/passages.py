@@ -95,7 +95,10 @@ class _Article:
         found: list[tuple[_Sentence, Saying]] = []
         earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sayings=self.before)
         for sentence in _bearing(self.text, self.spans, claim):
-            found += [(sentence, earlier.resolve(saying)) for saying in self._spoken_in(sentence.span)]
+            resolved = (earlier.resolve(saying) for saying in self._spoken_in(sentence.span))
+            found += [
+                (sentence, saying) for saying in resolved if saying.who.head not in self.lexicon.lists.pronoun_body
+            ]
         ranked = sorted(found, key=lambda pair: _rank(*pair))
         by_source = {saying.who.name.casefold(): saying for _, saying in reversed(ranked)}
         return tuple(_attributed(self.text, s) for s in reversed(by_source.values()))[:_MOST]

@@ -13,6 +13,7 @@ from workbench.organisations import organisation_at
 from workbench.resting.names import named
 from workbench.resting.nouns import chain_start, described
 from workbench.resting.who import NAMED, Book, Kind, Who
+from workbench.resting.words import source_words
 
 _BESIDE = 3
 """How many words a word of doubt may stand apart from the attribution it belongs to."""
@@ -74,7 +75,7 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
     if said.speaker is not None:
         name = Name(text=said.speaker, first=said.phrase.first, last=said.phrase.last)
         who = named(reading, name, book, text)
-        if not said.hears or who.kind is Kind.MEDIA:
+        if who.name not in source_words().platforms and (not said.hears or who.kind is Kind.MEDIA):
             yield who, said.phrase
         return
     phrase = said.phrase
