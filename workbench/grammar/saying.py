@@ -300,7 +300,8 @@ def _noun_after(reading: Reading, verb: Found, scope: _Scope) -> Said | None:
     for at in range(verb.last, min(verb.last + _REACH, len(reading.tokens))):
         if not _unbroken(reading, verb.last, at + 1) or reading.marked("that", at):
             return None
-        if any(reading.marked(mark, at) for mark in scope.heads) and not reading.marked("work", at):
+        turned = lists.speaker_may_follow or not reading.marked("pronoun", at)
+        if turned and any(reading.marked(mark, at) for mark in scope.heads) and not reading.marked("work", at):
             end = _clause_end(reading, at, limit=at + _REACH)
             phrase = Found(first=verb.last, last=end)
             return Said(first=verb.first, last=at + 1, verb=verb, speaker=None, phrase=phrase)

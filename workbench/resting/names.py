@@ -25,13 +25,21 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
     """
     bare = " ".join(name.text.split())
     first, _, rest = bare.partition(" ")
-    called = reading.marked("medium", name.first) and first == reading.tokens[name.first].text
-    if rest and (called or first.casefold() in reading.lexicon.lists.body_articles) and book.listed(bare) is None:
+    lists = reading.lexicon.lists
+    called = (
+        lists.nouns_are_capitalised
+        and reading.marked("medium", name.first)
+        and first == reading.tokens[name.first].text
+    )
+    if rest and (called or first.casefold() in lists.body_articles) and book.listed(bare) is None:
         bare = rest
     listed = book.listed(bare) or book.listed(bare.removeprefix("The ").removeprefix("the "))
     if listed is not None:
         return listed
     bare = bare.removeprefix("The ")
+    acronym, _, rest = bare.partition(" for ")
+    if rest and acronym.isupper():
+        return book.listed(acronym) or Who(name=acronym, kind=Kind.ORGANISATION)
     person, _, rest = bare.partition(" of ")
     if rest and " " in person and not has_head(person):
         return Who(name=person, kind=Kind.PERSON)
@@ -85,7 +93,7 @@ def _is_called_body(reading: Reading, name: Name) -> bool:
 
 _CALLED = frozenset(
     "group company firm organisation organization charity watchdog service network alliance coalition movement party "
-    "operator airline utility supplier maker manufacturer retailer".split()
+    "operator airline utility supplier maker manufacturer retailer chain app platform startup studio band team club".split()
 )
 
 

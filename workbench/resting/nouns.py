@@ -27,7 +27,7 @@ _STAFF = (
     *("forscher", "experte", "vertreter", "beamt", "responsable", "chercheur", "funcionario", "analista"),
 )
 """People who tell what their body knows; not those who only work there or stand close to it."""
-_STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
+STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
 _MOST_LINKS = 2
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -95,7 +95,7 @@ def _by_head(
     if kind == "pronoun":
         return Who(name=reading.words(here), kind=Kind.PRONOUN, head=reading.tokens[head].key), here
     linked = next((n for n in names if n.first > head and _is_linked(reading, head, n)), None)
-    owner = next((n for n in reversed(names) if start <= n.first and n.last <= head and n.text not in _STATES), None)
+    owner = next((n for n in reversed(names) if start <= n.first and n.last <= head and n.text not in STATES), None)
     if kind in {"body", "refers"}:
         return _body(reading, head, start, linked)
     speaks_for = linked or owner

@@ -11,7 +11,7 @@ from workbench.grammar.reading import Name, Reading
 from workbench.grammar.saying import Said, all_said
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
-from workbench.resting.nouns import chain_start, described
+from workbench.resting.nouns import STATES, chain_start, described
 from workbench.resting.who import NAMED, Book, Kind, Who
 from workbench.resting.words import source_words
 
@@ -74,6 +74,8 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
         return
     if said.speaker is not None:
         name = Name(text=said.speaker, first=said.phrase.first, last=said.phrase.last)
+        if _is_adjective(reading, name, said):
+            return
         who = named(reading, name, book, text)
         if who.name not in source_words().platforms and (not said.hears or who.kind is Kind.MEDIA):
             yield who, said.phrase
@@ -84,6 +86,14 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
     found = described(reading, phrase, book, text)
     if found is not None:
         yield found
+
+
+def _is_adjective(reading: Reading, name: Name, said: Said) -> bool:
+    """`According to the U.S. coffee chain`: a state's initials before a noun."""
+    last = name.last
+    if name.text not in STATES or said.verb.first >= last or last >= len(reading.tokens) or not reading.near(last):
+        return False
+    return not any(reading.marked(mark, last) for mark in ("bound", "opener", "event", "coordinating", "date"))
 
 
 def _agree(reading: Reading, said: Said) -> bool:

@@ -1,4 +1,4 @@
-"""Words of `source_words.yaml`: nouns of bodies, what they are for, places, and names of one word that are no people."""
+"""Words of `source_words.yaml`: parts of bodies' names, and names of one word that are no people."""
 
 from __future__ import annotations
 
