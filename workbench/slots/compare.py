@@ -93,12 +93,13 @@ def _held(mine: _Details, theirs: _Details) -> list[_Pair]:
     )
     dates = [(slot, relate_date(slot, theirs.dates, context)) for slot in mine.dates[:_MOST]]
     amounts = [(slot, relate_quantity(slot, theirs.amounts, context)) for slot in mine.amounts[:_MOST]]
-    amounts = [_at_one_time(pair, mine, theirs) for pair in _each_once(amounts)]
-    return [*names, *_each_once(dates), *amounts, *_denied(mine, theirs, context)]
+    timed = [_at_one_time(pair, mine, theirs) for pair in _each_once(amounts)]
+    dates = [_of_one_amount(pair, timed, mine) for pair in _each_once(dates)]
+    return [*names, *dates, *timed, *_denied(mine, theirs, context)]
 
 
 def _named(names: Sequence[_Pair], passage: Reading) -> bool | None:
-    """Whether the passage names what the claim names, and no other in its place; `None` when the claim names nothing."""
+    """Whether the passage names what the claim names, and nothing else in its place; `None`: the claim has no name."""
     if not names:
         return None
     relations = {held[0] for _, held in names}
@@ -132,7 +133,20 @@ def _at_one_time(pair: _Pair, mine: _Details, theirs: _Details) -> _Pair:
     times = _dates_beside(slot, mine), _dates_beside(found, theirs)
     if not all(times) or any(not apart(one, other) for one in times[0] for other in times[1]):
         return pair
-    return slot, (SlotRelation.ABSENT, None, "told of another time")
+    return slot, (SlotRelation.ABSENT, None, _OTHER_TIME)
+
+
+_OTHER_TIME = "told of another time"
+
+
+def _of_one_amount(pair: _Pair, amounts: Sequence[_Pair], mine: _Details) -> _Pair:
+    """Where amounts are told of another time, that time is no difference either: both texts may be right."""
+    slot, (relation, _, _) = pair
+    if relation is not SlotRelation.DIFFERS:
+        return pair
+    sentence = mine.reading.sentence_at(slot.start)
+    moved = (other for other, held in amounts if held[2] == _OTHER_TIME)
+    return (slot, _NOT_SURE) if any(mine.reading.sentence_at(other.start) == sentence for other in moved) else pair
 
 
 def _dates_beside(slot: Slot, details: _Details) -> list[DateRange]:

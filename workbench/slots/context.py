@@ -26,17 +26,21 @@ def shared(claim: Slot, passage: Slot) -> frozenset[str]:
 
 
 def likeness(claim: Slot, passage: Slot) -> float:
-    """Share of the shorter sentence's words that the other has too, 0..1."""
-    least = min(len(claim.beside), len(passage.beside))
-    return len(shared(claim, passage)) / least if least else 0.0
+    """Share of the words of the claim's sentence that the passage's has too, 0..1."""
+    return len(shared(claim, passage)) / len(claim.beside) if claim.beside else 0.0
 
 
-def same_event(claim: Slot, passage: Slot, context: Context, *, words: int, share: float) -> bool:
+_WORDS, _SHARE = 3, 0.5
+"""Words and share of the claim's sentence that the passage's must have, to tell of one event."""
+
+
+def same_event(claim: Slot, passage: Slot, context: Context) -> bool:
     """Whether the sentences tell of one event: enough words in common, or across languages what befell, and a name."""
     if context.named is False:
         return False
     common = shared(claim, passage)
     if context.same_language:
         # A claim of two words of substance cannot share three.
-        return len(common) >= max(2, min(words, len(claim.beside))) and likeness(claim, passage) >= share
+        least = max(2, min(_WORDS, len(claim.beside)))
+        return len(common) >= least and likeness(claim, passage) >= _SHARE
     return context.named is True and any(word.startswith(STATE) for word in common)

@@ -99,6 +99,11 @@ def _same_noun(claim: Quantity, passage: Quantity) -> bool:
     return bool(set(claim.noun) & set(passage.noun))
 
 
+def _same_head(claim: Quantity, passage: Quantity) -> bool:
+    """The thing itself is the same, not only a word about it."""
+    return bool(claim.noun) and claim.noun[:1] == passage.noun[:1]
+
+
 def _things(amount: Quantity) -> set[str]:
     return {noun for noun in amount.noun if noun.startswith(THING)}
 
@@ -114,12 +119,12 @@ def _one_thing(claim: Slot, passage: Slot, context: Context) -> bool:
     if not context.same_language and not (mine.states & theirs.states):
         return False
     if mine.dimension == COUNT:
-        if not (_same_noun(mine, theirs) or _toll(mine, theirs)):
+        if theirs.part or not (_same_head(mine, theirs) or _toll(mine, theirs)):
             return False
-        return same_event(claim, passage, context, words=3, share=0.4)
+        return same_event(claim, passage, context)
     if mine.noun and theirs.noun and not _same_noun(mine, theirs) and context.same_language:
         return False
-    return same_event(claim, passage, context, words=3, share=0.5)
+    return same_event(claim, passage, context)
 
 
 def _toll(mine: Quantity, theirs: Quantity) -> bool:

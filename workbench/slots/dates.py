@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbench.slots.calendar import DateWords, date_words, decade, month, nearest, one_day, quarter, shifted, year
-from workbench.slots.meaning import THING, beside, meaning
+from workbench.slots.meaning import THING, beside, meaning, near
 from workbench.slots.measures import measure_after, measure_before
 from workbench.slots.model import DateRange, Grain, Slot
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading
@@ -77,6 +77,7 @@ def _slot(reading: Reading, first: int, following: int, value: DateRange | None)
         text=reading.text[start:end],
         value=value or DateRange(first=None, last=None, grain=Grain.DAY),
         beside=beside(reading, reading.tokens[first].sentence),
+        near=near(reading, first, following),
     )
 
 
@@ -392,7 +393,10 @@ def _decade(place: _Place, index: int) -> _Read | None:
 _RECENT = range(1900, 2101)
 _PEOPLE_AND_THINGS = frozenset(
     THING + name
-    for name in "person civilian child woman man soldier prisoner refugee patient worker resident house tree job family".split()
+    for name in (
+        *("person", "civilian", "child", "woman", "man", "soldier", "prisoner", "refugee", "patient"),
+        *("worker", "resident", "house", "tree", "job", "family"),
+    )
 )
 
 

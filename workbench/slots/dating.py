@@ -97,21 +97,25 @@ def _beside(claim: Slot, passage: Slot, context: Context) -> bool:
 
 
 def _other(claim: Slot, passage: Sequence[Slot], context: Context) -> Slot | None:
-    """The one date of the claim's grain that stands beside the words of the claim's event."""
-    grain = [slot for slot in passage if _value(slot).grain is _value(claim).grain and _value(slot).first]
-    different = {_value(slot).first for slot in grain}
-    share, words = (0.4, 3) if len(different) == 1 else (0.6, 3)
+    """The one date, as fine as the claim's or finer, that stands beside the words of the claim's event."""
     found = [
         slot
-        for slot in grain
-        if _told_apart(_value(claim), _value(slot)) and same_event(claim, slot, context, words=words, share=share)
+        for slot in passage
+        if _FINENESS[_value(slot).grain] <= _FINENESS[_value(claim).grain]
+        and _told_apart(_value(claim), _value(slot))
+        and same_event(claim, slot, context)
+        and (len(claim.near & slot.near) >= _NEXT or not context.same_language)
     ]
-    order = sorted(found, key=lambda slot: likeness(claim, slot), reverse=True)
-    if not order or (not context.same_language and len(different) > 1):
+    if not found or (not context.same_language and len(passage) > 1):
         return None
-    best = order[0]
-    rivals = (slot for slot in order[1:] if _value(slot).first != _value(best).first)
-    return None if any(likeness(claim, slot) > likeness(claim, best) - 0.1 for slot in rivals) else best
+    best = max(found, key=lambda slot: len(claim.near & slot.near))
+    rivals = (slot for slot in found if _value(slot).first != _value(best).first)
+    return None if any(len(claim.near & slot.near) >= len(claim.near & best.near) for slot in rivals) else best
+
+
+_NEXT = 2
+"""Words next to both dates, so that they date one event."""
+_FINENESS = {grain: place for place, grain in enumerate(Grain)}
 
 
 def _told_apart(claim: DateRange, passage: DateRange) -> bool:

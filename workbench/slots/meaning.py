@@ -8,7 +8,7 @@ from vectorstore.words import terms
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.text import WORD, Reading, fold
 
-__all__ = ["STATE", "THING", "beside", "meaning", "small"]
+__all__ = ["STATE", "THING", "beside", "meaning", "near", "small"]
 
 THING, STATE = "thing:", "state:"
 """Beginnings of concepts: what is counted, and what befell it."""
@@ -45,6 +45,29 @@ def beside(reading: Reading, sentence: int) -> frozenset[str]:
     first, last = reading.sentences[sentence]
     found = (meaning(token.key, reading.language) for token in reading.tokens[first:last] if token.kind == WORD)
     return frozenset(stem for stem in found if stem)
+
+
+_NEAR = 4
+"""Words on either side that are next to a detail."""
+
+
+def near(reading: Reading, first: int, following: int) -> frozenset[str]:
+    """What the nearest words around the tokens from `first` to before `following` stand for, within their sentence."""
+    start, end = reading.sentences[reading.tokens[first].sentence]
+    before = _meanings(reading, range(first - 1, start - 1, -1))
+    after = _meanings(reading, range(following, end))
+    return frozenset((*before, *after))
+
+
+def _meanings(reading: Reading, places: range) -> list[str]:
+    found: list[str] = []
+    for place in places:
+        token = reading.tokens[place]
+        if token.kind == WORD and (stem := meaning(token.key, reading.language)):
+            found.append(stem)
+            if len(found) == _NEAR:
+                break
+    return found
 
 
 @cache

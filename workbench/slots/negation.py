@@ -16,8 +16,8 @@ __all__ = ["find_denials", "flipped", "relate_denial"]
 
 _REACH = 4
 """Words after a denying word among which the denied one stands."""
-_LEAST, _SHARE = 3, 0.6
-"""How many of the claim's words a sentence must hold, and which share of the shorter one, to be of the same event."""
+_LEAST, _SHARE = 3, 0.5
+"""How many words two sentences must share, and which share of the longer one, to tell of the same event."""
 
 
 @lru_cache(maxsize=512)
@@ -38,6 +38,8 @@ def relate_denial(claim: Slot, denials: Sequence[Slot], passage: Reading) -> Hel
     for slot in denials:
         if denied & _words(slot) and _same_event(claim.beside, slot.beside):
             return SlotRelation.AGREES, slot, f"{slot.text} here, {claim.text} in the claim"
+    if any(denied & _words(slot) for slot in _denials(passage)):
+        return SlotRelation.ABSENT, None, "not told here"
     for sentence in range(len(passage.sentences)):
         stated = beside(passage, sentence)
         if denied & stated and _same_event(claim.beside, stated) and not _denies(passage, sentence):
@@ -54,15 +56,15 @@ def flipped(claim: Reading, denials: Sequence[Slot]) -> Iterator[tuple[Slot, Slo
             continue
         for slot in denials:
             denied = _words(slot) & stated
-            if denied and _same_event(stated, slot.beside):
+            if len(denied) >= min(2, len(_words(slot))) and _same_event(stated, slot.beside):
                 word = _stated(claim, sentence, denied)
                 yield word, slot, f"denied here ({slot.text}), stated in the claim ({word.text})"
                 break
 
 
 def _same_event(one: frozenset[str], other: frozenset[str]) -> bool:
-    common, least = len(one & other), min(len(one), len(other))
-    return common >= _LEAST and common >= _SHARE * least and common >= 0.4 * max(len(one), len(other))
+    common = len(one & other)
+    return common >= _LEAST and common >= _SHARE * max(len(one), len(other))
 
 
 def _words(slot: Slot) -> frozenset[str]:
@@ -118,7 +120,13 @@ def _scope(reading: Reading, index: int, following: int, words: _Lists, *, verb:
     for place in range(following, min(len(tokens), following + (12 if verb else _REACH + 2))):
         if tokens[place].kind == STOP or (tokens[place].kind == BREAK and not verb):
             break
-        if tokens[place].kind == WORD and meaning(tokens[place].key, reading.language) and not _adverb(reading, place):
+        if tokens[place].kind != WORD:
+            continue
+        if not verb and tokens[place].key in words.across:
+            break
+        if meaning(tokens[place].key, reading.language) and not _adverb(reading, place):
+            if verb and tokens[place].key in words.hearsay:
+                continue
             found.append(place)
             if not verb:
                 break
@@ -163,6 +171,8 @@ class _Lists:
     deny: Phrases[bool]
     denial: Phrases[bool]
     not_before: frozenset[str]
+    across: frozenset[str]
+    hearsay: frozenset[str]
     closing: frozenset[str]
 
 
@@ -177,5 +187,7 @@ def _lists(language: str) -> _Lists:
         deny=phrases(((word, True) for word in of("deny")), language),
         denial=phrases(((word, True) for word in of("denial")), language),
         not_before=frozenset(fold(word) for word in of("not_before")),
+        across=frozenset(fold(word) for word in of("across")),
+        hearsay=frozenset(fold(word) for word in of("hearsay")),
         closing=frozenset(fold(word) for word in of("closing")),
     )

@@ -230,6 +230,7 @@ def _quantity(amount: _Amount, dimension: str, matter: Matter) -> Quantity:
         dimension=dimension,
         noun=matter.nouns,
         states=matter.states,
+        part=matter.part,
         about=amount.bound == "about",
         vague=numeral.low < numeral.high and numeral.step == 0 and numeral.spelled,
     )
