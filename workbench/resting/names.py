@@ -93,7 +93,8 @@ def _is_called_body(reading: Reading, name: Name) -> bool:
 
 _CALLED = frozenset(
     "group company firm organisation organization charity watchdog service network alliance coalition movement party "
-    "operator airline utility supplier maker manufacturer retailer chain app platform startup studio band team club".split()
+    "operator airline utility supplier maker manufacturer retailer chain app platform startup studio band team "
+    "club".split()
 )
 
 
