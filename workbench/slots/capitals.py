@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbench.slots.text import WORD, Reading, Token, read
+from workbench.slots.text import STOP, WORD, Reading, Token, read
 
 __all__ = ["Capitals", "capitals"]
 
@@ -15,8 +15,8 @@ _SHORT = frozenset("mr mrs ms dr st gen col sen rep gov prof lt sgt capt maj rev
 _PARTICLES = frozenset(
     "de del della di da dos van von der den ten ter bin ibn al el la le ван фон дер де бен ібн ибн аль".split()
 )
-_CLOSED = 0.7
-"""Share of capitals among the longer words of a sentence from which it is a headline in title case."""
+_OPEN, _CLOSED = 0.7, 0.95
+"""Share of capitals among the longer words from which a line is a headline: without a final stop, and with one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -159,5 +159,7 @@ def _titles(
     if reading.language == "de":
         # German writes all its nouns with a capital, and none of its headlines in title case.
         return frozenset(), shouts
-    headlines = frozenset(s for s, (n, upper, _) in words.items() if n > 3 and upper >= n * _CLOSED)
+    closed = {t.sentence for t, word in zip(reading.tokens, texts, strict=True) if t.kind == STOP and word != "\n"}
+    least = {sentence: _CLOSED if sentence in closed else _OPEN for sentence in words}
+    headlines = frozenset(s for s, (n, upper, _) in words.items() if n > 3 and upper >= n * least[s])
     return headlines, shouts

@@ -77,7 +77,7 @@ def _longest(words: Capitals, index: int, names: Mapping[str, tuple[_Listed, ...
         return None
     key = words.keys[index]
     entries = names.get(stem(key), ())
-    if not entries and words.language == "ar" and key[0] in "وبلكف" and len(key) > 4:
+    if not entries and words.language == "ar" and len(key) > 4 and key[0] in "وبلكف":
         entries = names.get(fold(words.texts[index][1:]), ())
     end = words.ahead(index, _LONGEST) if entries else index
     for entry in entries:
@@ -169,7 +169,8 @@ def _spoken(words: Capitals) -> Iterator[FoundBody]:
         after = index + 1
         speaks = after < len(words.keys) and words.joined[after] and words.keys[after] in verbs
         before = words.before(index)
-        beside = before >= 0 and (words.capital[before] or words.keys[before] in _JOINING - {"the"})
+        joined = before >= 0 and words.keys[before] != "the"
+        beside = joined and (words.capital[before] or words.keys[before] in _JOINING)
         if speaks and not beside and text not in _NO_BODIES:
             token = words.token(index)
             value = BodyName(keys=(words.keys[index],), acronym=text, language=words.language)

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from workbench.slots.gazetteer import adjective_of, gazetteer
 from workbench.slots.model import Held, Slot
 from workbench.slots.name_values import BodyName, PersonName, PlaceName
-from workbench.slots.transliteration import alike, script
+from workbench.slots.transliteration import alike, script, skeleton
 from workbench.types import SlotKind, SlotRelation
 
 __all__ = ["relate_name"]
 
 _SHARED, _SHARE = 3, 0.6
 """How many words two sentences must share, and what part of the claim's, to be about the same event."""
+_SHARED_UNLISTED, _SHARE_UNLISTED = 4, 0.75
+"""The same for places that no list knows: one may lie in the other."""
 
 
 def relate_name(claim: Slot, passage: Sequence[Slot]) -> Held:
@@ -102,7 +104,7 @@ def _other_place(claim: Slot, passage: Sequence[Slot]) -> Held | None:
     if not value.located or value.adjective:
         return None
     rivals = [(slot, other) for slot, other in _places(passage) if other.located and not other.adjective]
-    about = [(slot, other) for slot, other in rivals if _same_event(claim, slot)]
+    about = [(slot, other) for slot, other in rivals if _same_event(claim, slot, listed=bool(value.ids))]
     if len(about) != 1 or any(
         not o.adjective and o.level == value.level for _, o in _places(passage) if o is not about[0][1]
     ):
@@ -112,9 +114,10 @@ def _other_place(claim: Slot, passage: Sequence[Slot]) -> Held | None:
     return None if other.level != value.level or nested or bool(value.ids) != bool(other.ids) else _differs(claim, slot)
 
 
-def _same_event(claim: Slot, slot: Slot) -> bool:
+def _same_event(claim: Slot, slot: Slot, *, listed: bool) -> bool:
+    words, share = (_SHARED, _SHARE) if listed else (_SHARED_UNLISTED, _SHARE_UNLISTED)
     shared = claim.beside & slot.beside
-    return len(shared) >= _SHARED and len(shared) >= _SHARE * len(claim.beside)
+    return len(shared) >= words and len(shared) >= share * len(claim.beside)
 
 
 # People
@@ -148,7 +151,8 @@ def _is_person(one: PersonName, other: PersonName) -> bool:
         # A capitalised run may begin inside the name: `Ada Lund Brook` here, `Lund Brook` there.
         words = (*one.given, one.family)
         own = (*other.given, other.family)
-        return words[-len(own) :] == own
+        if len(own) < len(words):
+            return words[-len(own) :] == own
     across = script(one.family) != script(other.family)
     alone = not (one.given and other.given)
     if across and alone and "arabic" in {script(one.family), script(other.family)}:
@@ -164,7 +168,13 @@ def _given_fit(one: PersonName, other: PersonName) -> bool:
     a, b = one.given[0], other.given[0]
     if len(a) == 1 or len(b) == 1:
         return script(a) == script(b) and a[0] == b[0]
-    return alike(a, b, (one.language, other.language), 2)
+    return alike(a, b, (one.language, other.language), 2) or _given_abroad(a, b, one, other)
+
+
+def _given_abroad(a: str, b: str, one: PersonName, other: PersonName) -> bool:
+    """`Igor` in one language, `Ihor` in another: the same consonants after the same first letter."""
+    sounds = skeleton(a, one.language), skeleton(b, other.language)
+    return one.language != other.language and a[0] == b[0] and sounds[0] == sounds[1] and len(sounds[0]) > 1
 
 
 def _other_person(claim: Slot, passage: Sequence[Slot]) -> Held | None:

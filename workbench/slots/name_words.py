@@ -91,7 +91,9 @@ class Settings:
     """One language's small words that say where."""
 
     at: frozenset[str]
-    """`In`, `near`: before the place where something is."""
+    """`In`: before the place where something is."""
+    near: frozenset[str]
+    """`Near`: it is not there, but a place follows."""
     other: frozenset[str]
     kind: frozenset[str]
     """`City`, `village`: what sort of place the name beside it names."""

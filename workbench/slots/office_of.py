@@ -30,7 +30,7 @@ def office_held(words: Capitals, first: int, last: int, places: Sequence[FoundPl
     # From afar, so that `prime minister` is met before `minister`.
     for start in range(max(first - _BEFORE, 0), first):
         found = _at(words, start, first)
-        if found is not None and _reaches(words, start + found[1], first, places):
+        if found is not None and _reaches(words, start, start + found[1], first, places):
             return _held(words, start, found, places, limit=first)
     if last < len(words.keys) and words.keys[last] == ",":
         for start in range(last + 1, min(last + 4, len(words.keys))):
@@ -51,15 +51,17 @@ def _at(words: Capitals, start: int, limit: int) -> tuple[Office, int] | None:
     return offices()[words.language].at(words.keys[:limit], start)
 
 
-def _reaches(words: Capitals, end: int, first: int, places: Sequence[FoundPlace]) -> bool:
+def _reaches(words: Capitals, start: int, end: int, first: int, places: Sequence[FoundPlace]) -> bool:
     """Whether only the office's own complement stands between it and the name: `of Osk,`."""
     small = settings()[words.language].link | _ARTICLES
     known = {index for place in places for index in range(place.first, place.last)}
     between = range(end, first)
     commas = [index for index in between if words.keys[index] == ","]
     own = range(end, commas[0]) if commas else between
-    if commas and (len(commas) > 1 or commas[0] != first - 1 or not own):
+    if commas and (len(commas) > 1 or commas[0] != first - 1):
         return False
+    if commas and not own:
+        return start - 1 in known
     if not all(index in known or words.capital[index] or words.keys[index] in small for index in own):
         return False
     # Without `of`, what a comma cuts off is another person: `President Ada Brook, Tomas Rek`.

@@ -14,7 +14,7 @@ from workbench.slots.name_words import Office, given_names, offices, settings, s
 from workbench.slots.office_of import Held, office_held
 from workbench.slots.places import FoundPlace
 from workbench.slots.text import WORD, fold
-from workbench.slots.transliteration import script, skeleton, stem
+from workbench.slots.transliteration import script, skeleton, stem, unshifted
 
 __all__ = ["FoundPerson", "find_people"]
 
@@ -61,7 +61,7 @@ def _person(
     while last > start + 1 and words.keys[last - 1] in _SUFFIXES:
         last -= 1
     span = range(start, last)
-    if taken.intersection(span) and not (_is_given(words, start) and last - start > 1):
+    if taken.intersection(span) and not (stem(words.keys[start]) in given_names() and last - start > 1):
         return None
     if not _may_be_person(words, start, last):
         return None
@@ -137,7 +137,9 @@ def _is_given(words: Capitals, index: int) -> bool:
     if words.language == "ar":
         sounds = skeleton(key, "ar")
         return key in names or (len(sounds) > 3 and f"\u0640{sounds}" in names)
-    return stem(key) in names or (len(key) == 1 and words.texts[index].isupper() and words.followed(index) == ".")
+    if stem(key) in names or (key.endswith("і") and unshifted(stem(key)) in names):
+        return True
+    return len(key) == 1 and words.texts[index].isupper() and words.followed(index) == "."
 
 
 def _may_be_person(words: Capitals, first: int, last: int) -> bool:
@@ -196,7 +198,7 @@ _WHO = frozenset("who whose который которая який яка qui qu
 def _small(language: str) -> frozenset[str]:
     lists, small = packaged_lexicons().of(language).lists, settings()[language]
     listed = (*lists.opener, *lists.role, *lists.body, *lists.body_articles, *lists.number, *lists.opinion)
-    return frozenset(fold(word) for word in listed) | small.at | small.other
+    return frozenset(fold(word) for word in listed) | small.at | small.near | small.other
 
 
 @cache

@@ -74,7 +74,7 @@ def _known(words: Capitals, index: int) -> tuple[tuple[Place, ...], int, bool]:
     end = words.ahead(index, _LONGEST)
     keys, texts = words.keys[index:end], words.texts[index:end]
     places, size = names.named(keys, texts)
-    if not size and words.language == "ar" and keys[0][0] in "وبلكف" and len(keys[0]) > 3:
+    if not size and words.language == "ar" and len(keys[0]) > 3 and keys[0][0] in "وبلكف":
         bare = texts[0][1:]
         places, size = names.named((fold(bare), *keys[1:]), (bare, *texts[1:]))
         return places, size, keys[0][0] == "ب"
@@ -118,7 +118,7 @@ def _small_before(words: Capitals, first: int) -> str:
         if at < 0:
             return ""
         key = words.keys[at]
-        if key in small.at or key in small.other:
+        if key in small.at or key in small.near or key in small.other:
             # `The city of X`: what matters is the word before the city.
             before = words.before(at)
             if key in small.link and before >= 0 and words.keys[before] in small.kind:
@@ -146,8 +146,9 @@ def _stands_alone(words: Capitals, first: int, last: int, before: str) -> bool:
     key = words.keys[at]
     if words.capital[at] and words.language != "de":
         small = settings()[words.language]
-        opener = words.opens[at] and (key in small.at or key in small.other or key in _DIRECTIONS)
-        return opener or key in small.kind or _ends_office(words, first) or key in _DIRECTIONS
+        opener = words.opens[at] and (key in small.at or key in small.near or key in small.other or key in _DIRECTIONS)
+        genitive = words.opens[at] and words.language in _GENITIVE
+        return opener or genitive or key in small.kind or _ends_office(words, first) or key in _DIRECTIONS
     return not _of_a_name(words, at)
 
 
@@ -210,8 +211,8 @@ def _unlisted(words: Capitals, index: int, found: list[FoundPlace]) -> FoundPlac
     small, key = settings()[words.language], words.keys[at]
     kind = key in small.kind or (key in small.link and at > 0 and words.keys[at - 1] in small.kind and words.joined[at])
     also = key in _AND and bool(found) and found[-1].last == at and not found[-1].value.ids
-    patterned = words.language in _PATTERNED and (key in small.at or key in _BETWEEN or also)
-    if not (kind or patterned) or not _may_be_place(words, index):
+    patterned = words.language in _PATTERNED and (key in small.at or key in small.near or key in _BETWEEN or also)
+    if not (kind or patterned) or not _may_be_place(words, index, told=kind):
         return None
     last = index + 1
     while last < len(words.keys) and words.joined[last] and words.capital[last]:
@@ -227,14 +228,17 @@ def _unlisted(words: Capitals, index: int, found: list[FoundPlace]) -> FoundPlac
     return FoundPlace(first=index, last=last, value=value)
 
 
-def _may_be_place(words: Capitals, index: int) -> bool:
+def _may_be_place(words: Capitals, index: int, *, told: bool) -> bool:
     text, key = words.texts[index], words.keys[index]
     people, nowhere = stops()
     if len(text) < 3 or text.isupper() or not text.replace("-", "").replace("'", "").replace("’", "").isalpha():
         return False
     if stem(key) != key and key.endswith(("'s", "'")):
         return False
-    if key in people or key in nowhere or offices()[words.language].at(words.keys[: index + 3], index) is not None:
+    # `The village of Lower Osk`: where a noun says that a place follows, its first word may be any.
+    if (key in people and not told) or key in nowhere:
+        return False
+    if offices()[words.language].at(words.keys[: index + 3], index) is not None:
         return False
     own = script(key) == ("cyrillic" if words.language in _GENITIVE else "latin")
     following = words.token(index + 1) if index + 1 < len(words.keys) else None

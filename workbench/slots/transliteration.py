@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["alike", "script", "skeleton", "spelled", "stem", "stems"]
+__all__ = ["alike", "script", "skeleton", "spelled", "stem", "stems", "unshifted"]
 
 _ENDINGS = tuple(
     sorted(
@@ -135,7 +135,9 @@ def alike(one: str, other: str, languages: tuple[str, str], least: int = 3) -> b
         return _shifted(one, other) if "cyrillic" in scripts else _respelled(one, other, languages, sounds)
     if sounds[0] != sounds[1]:
         return False
-    return len(sounds[0]) >= least or spelled(one, languages[0]) == spelled(other, languages[1])
+    # A stem has lost its last vowel, the name in the other script has not.
+    bare = spelled(one, languages[0]).rstrip("aeiou"), spelled(other, languages[1]).rstrip("aeiou")
+    return len(sounds[0]) >= least or (bare[0] == bare[1] and len(bare[0]) > 3)
 
 
 def _shifted(one: str, other: str) -> bool:
@@ -143,12 +145,22 @@ def _shifted(one: str, other: str) -> bool:
     if len(one) != len(other) or len(one) < 3:
         return spelled(one, "") == spelled(other, "") and len(one) > 3
     if one[:-1] == other[:-1]:
-        return {one[-1], other[-1]} in ({"к", "ц"}, {"г", "з"}, {"х", "с"})
+        return unshifted(one) == other or unshifted(other) == one
     return spelled(one, "") == spelled(other, "")
+
+
+_SHIFTS = {"ц": "к", "з": "г", "с": "х"}
+
+
+def unshifted(stem: str) -> str:
+    """A Cyrillic stem before the change that the dative's ending brings: `ольз` is of `Ольга`."""
+    return stem[:-1] + _SHIFTS.get(stem[-1:], stem[-1:])
 
 
 def _respelled(one: str, other: str, languages: tuple[str, str], sounds: tuple[str, str]) -> bool:
     """`Zelensky`, `Selenskyj`: all consonants, and at least four of them; `Brook` is not `Brock`."""
     if one.replace("-", "") == other.replace("-", ""):
         return True
-    return len(sounds[0]) >= 4 and sounds[0] == sounds[1] and one[-1:].isalpha() and abs(len(one) - len(other)) < 3
+    if sounds[0] != sounds[1] or len(sounds[0]) < 4:
+        return False
+    return abs(len(spelled(one, languages[0])) - len(spelled(other, languages[1]))) < 2
