@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.agencies import Agencies, bundled_agencies, load_agencies
+from workbench.credits import find_credit
 from workbench.errors import SettingsError
-from workbench.sources import bundled_agencies, find_agency, load_agencies
 
 STORY = "Nine quays of Tallow were shut on Monday after the spring tide broke their chains."
 
 
-def agency_in(text: str, *, byline: str | None = None, publisher: str | None = None) -> str | None:
-    return find_agency(byline=byline, lines=text.splitlines(), text=text, publisher=publisher)
+def agency_in(
+    text: str, *, byline: str | None = None, publisher: str | None = None, agencies: Agencies | None = None
+) -> str | None:
+    found = find_credit(byline=byline, lines=text.splitlines(), text=text, publisher=publisher, agencies=agencies)
+    return found.agency if found else None
 
 
 @pytest.mark.parametrize(
@@ -36,7 +40,7 @@ def agency_in(text: str, *, byline: str | None = None, publisher: str | None = N
         ("Talo, 3 may (EFE).- Nueve muelles cerraron.", "EFE"),
         ("Talo, 3 mag. (ANSA) - Nove moli chiusi.", "ANSA"),
         ("تالو (أ ف ب) - أغلقت تسعة أرصفة.", "AFP"),
-        ("تالو - رويترز - أغلقت تسعة أرصفة.", None),
+        ("تالو - رويترز - أغلقت تسعة أرصفة.", "Reuters"),
         ("تالو (رويترز) - أغلقت تسعة أرصفة.", "Reuters"),
     ],
 )
@@ -137,7 +141,9 @@ def test_a_credit_in_the_story_wins_over_the_publisher() -> None:
 
 
 def test_a_credit_line_that_cleaning_removed_still_counts() -> None:
-    assert find_agency(byline=None, lines=["By AFP", STORY], text=STORY, publisher=None) == "AFP"
+    found = find_credit(byline=None, lines=["By AFP", STORY], text=STORY, publisher=None)
+    assert found is not None
+    assert (found.agency, found.words) == ("AFP", "By AFP")
 
 
 def test_the_longer_of_two_agencies_names_wins() -> None:
@@ -175,11 +181,9 @@ def test_a_users_file_adds_an_agency(tmp_path: Path) -> None:
     )
     known = load_agencies(file)
     text = "TALLOW (Lantern Wire) - Nine quays were shut."
-    assert find_agency(byline=None, lines=(), text=text, publisher=None, agencies=known) == "Lanternwire"
-    assert (
-        find_agency(byline=None, lines=(), text=STORY, publisher="lanternwire.example", agencies=known) == "Lanternwire"
-    )
-    assert find_agency(byline=None, lines=(), text=text, publisher=None) is None
+    assert agency_in(text, agencies=known) == "Lanternwire"
+    assert agency_in(STORY, publisher="lanternwire.example", agencies=known) == "Lanternwire"
+    assert agency_in(text) is None
 
 
 def test_an_agencies_file_without_names_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import yaml
 
 import workbench
 from workbench.agencies import load_agencies
-from workbench.credits import find_agency
+from workbench.credits import find_credit
 
 FOLDER = Path(workbench.__file__).parent / "data" / "sample"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -106,21 +106,23 @@ def test_agency_story_appears_in_three_papers_under_two_titles() -> None:
 
 @pytest.mark.parametrize("article", [a for a in ARTICLES if STORY in a["text"]], ids=lambda a: a["publisher"])
 def test_every_copy_gives_its_agency_away(article: dict[str, str]) -> None:
-    agency = find_agency(
+    found = find_credit(
         byline=article.get("byline"),
         lines=article["text"].splitlines(),
         text=article["text"],
         publisher=article["publisher"],
         agencies=load_agencies(FOLDER / "agencies.yaml"),
     )
-    assert agency == "Norvane"
+    assert found is not None
+    assert found.agency == "Norvane"
+    assert "Norvane" in found.words
 
 
 def test_no_other_article_is_taken_for_the_agencys() -> None:
     known = load_agencies(FOLDER / "agencies.yaml")
     own = [a for a in ARTICLES if STORY not in a["text"]]
     assert {
-        find_agency(
+        find_credit(
             byline=a.get("byline"),
             lines=a["text"].splitlines(),
             text=a["text"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["loose_shape", "marks_off", "script_of", "shape"]
+__all__ = ["loosely", "marks_off", "plain_letters", "script_of", "shape"]
 
 _LOOKS_LIKE = {
     # Cyrillic
@@ -26,25 +26,29 @@ _LOOKS_LIKE_TOO = {
 _LETTERS = {
     ord(odd): plain for table in (_LOOKS_LIKE, _LOOKS_LIKE_TOO) for plain, letters in table.items() for odd in letters
 }
-_STRICT_DIGITS = str.maketrans("01", "ol")
-_LOOSE = str.maketrans("i345", "leas")
-_PAIRS = re.compile("rn|vv|cl")
-_PAIR = {"rn": "m", "vv": "w", "cl": "d"}
+# At the end of a word a digit is a number: `channel5` does not say `channels`.
+_DIGIT_AS_LETTER = re.compile(r"[345](?=[a-z])")
+_DIGIT = {"3": "e", "4": "a", "5": "s"}
 
 
-def shape(label: str) -> str:
-    """What a label looks like, in plain letters: equal for labels that can hardly be told apart.
+def plain_letters(label: str) -> str:
+    """A label in the Latin letters that its own look like; `0` and `1` become `o` and `l`."""
+    latin = label if label.isascii() else marks_off(label).translate(_LETTERS)
+    return latin.replace("0", "o").replace("1", "l")
 
-    Letters of other scripts and letters with marks become the Latin ones they look like, `0` and `1` become `o` and
-    `l`, and `rn`, `vv`, `cl` become `m`, `w`, `d`.
+
+def shape(letters: str) -> str:
+    """What `plain_letters` look like at a glance: `rn`, `vv` and `cl` become `m`, `w` and `d`.
+
+    Two labels of equal shape can hardly be told apart.
     """
-    plain = label if label.isascii() else marks_off(label).translate(_LETTERS)
-    return _PAIRS.sub(lambda pair: _PAIR[pair.group()], plain.translate(_STRICT_DIGITS))
+    return letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 
 
-def loose_shape(strict: str) -> str:
-    """A shape in which `i` is `l` and digits are letters (`3` is `e`, `4` is `a`, `5` is `s`)."""
-    return strict.translate(_LOOSE)
+def loosely(letters: str) -> str:
+    """Letters with `l` for `i`, and letters for the digits before letters: `3` is `e`, `4` is `a`, `5` is `s`."""
+    loose = letters.replace("i", "l")
+    return loose if loose.isalpha() else _DIGIT_AS_LETTER.sub(lambda digit: _DIGIT[digit.group()], loose)
 
 
 def marks_off(label: str) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from vectorstore.types import Span
 from workbench.rewrites import NO_WORDING, SharedWording, numbers_in_order, share_wording
 from workbench.shingles import ShingledText, shingle
-from workbench.wording import quoted_words, wording
+from workbench.wording import quoted_words, without, wording
 
 __all__ = ["NumberChange", "Overlap", "compare", "describe", "is_copy"]
 
@@ -61,9 +61,9 @@ class Overlap:
     longest_b: Span | None
     changed_numbers: tuple[NumberChange, ...]
     wording: SharedWording
-    """How far the sentences of the shorter text keep the words of the longer in order."""
+    """How far the sentences of the shorter text keep the words of the longer in order; not measured for a reprint."""
     wording_unquoted: SharedWording
-    """The same without the words between quotation marks."""
+    """The same without the words between quotation marks; measured where the whole reads alike."""
 
     @property
     def share(self) -> float:
@@ -79,7 +79,6 @@ def compare(text_a: str, text_b: str) -> Overlap:
     shorter, smaller = (a, set_a) if len(set_a) <= len(set_b) else (b, set_b)
     containment = len(shared) / len(smaller) if shared else 0.0
     run_a, run_b = _longest(a, b) if shared else (None, None)
-    whole, unquoted = _wordings(a, b)
     overlap = Overlap(
         containment=containment,
         unquoted=_unquoted_share(shorter, shared, containment) if shared else 0.0,
@@ -88,20 +87,25 @@ def compare(text_a: str, text_b: str) -> Overlap:
         longest_a=run_a,
         longest_b=run_b,
         changed_numbers=_changed_numbers(a, b),
-        wording=whole,
-        wording_unquoted=unquoted,
+        wording=NO_WORDING,
+        wording_unquoted=NO_WORDING,
     )
-    if _is_reprinted(overlap) or not _is_rewritten(overlap):
-        return overlap
-    return replace(overlap, changed_numbers=_numbers_of_rewrite(a, b))
+    return overlap if _is_reprinted(overlap) else _with_wording(overlap, a, b)
 
 
-def _wordings(a: ShingledText, b: ShingledText) -> tuple[SharedWording, SharedWording]:
-    whole = share_wording(wording(a), wording(b))
+def _with_wording(overlap: Overlap, a: ShingledText, b: ShingledText) -> Overlap:
+    sentences_a, sentences_b = wording(a), wording(b)
+    whole = share_wording(sentences_a, sentences_b)
+    if not _reads_alike(whole, _REWRITTEN, _REWRITTEN_SENTENCES):
+        return replace(overlap, wording=whole)
     quoted_a, quoted_b = quoted_words(a), quoted_words(b)
-    if whole == NO_WORDING or not (quoted_a or quoted_b):
-        return whole, whole
-    return whole, share_wording(wording(a, leave_out=quoted_a), wording(b, leave_out=quoted_b))
+    unquoted = (
+        share_wording(without(sentences_a, quoted_a), without(sentences_b, quoted_b)) if quoted_a or quoted_b else whole
+    )
+    found = replace(overlap, wording=whole, wording_unquoted=unquoted)
+    if not _is_rewritten(found):
+        return found
+    return replace(found, changed_numbers=_numbers_of_rewrite(a, b, numbers_in_order(sentences_a, sentences_b)))
 
 
 def is_copy(overlap: Overlap) -> bool:
@@ -219,9 +223,10 @@ def _changed_numbers(a: ShingledText, b: ShingledText) -> tuple[NumberChange, ..
     return tuple(dict.fromkeys(found))
 
 
-def _numbers_of_rewrite(a: ShingledText, b: ShingledText) -> tuple[NumberChange, ...]:
-    """Figures that differ where the sentences of both agree, though no run of words holds them any more."""
-    places = numbers_in_order(wording(a), wording(b))
+def _numbers_of_rewrite(
+    a: ShingledText, b: ShingledText, places: Iterator[tuple[int, int]]
+) -> tuple[NumberChange, ...]:
+    """Figures that differ where the sentences of both agree, though no run of words may hold them any more."""
     changes = (NumberChange(a=_at(a, n), b=_at(b, m)) for n, m in places)
     return tuple(dict.fromkeys(change for change in changes if change.a != change.b))
 

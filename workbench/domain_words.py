@@ -15,20 +15,23 @@ _FILLERS = (
 """Words added to a name that tell nothing of whose it is."""
 _MASTHEADS = (
     "times time post herald gazette tribune tribuna chronicle journal courier courrier kurier kurir corriere mail "
-    "mirror star sun sunday guardian telegraph telegraaf independent observer observador observator express expresso "
-    "expreso espreso espresso expressen echo eco record standard standaard citizen examiner inquirer enquirer argus "
-    "advertiser dispatch leader ledger nation nacion monde mondo mundo globe globo pais paese patria reporter "
-    "register review sentinel bulletin voice voz voix zeitung presse prensa pravda gazeta gazete diario giornale "
-    "journaux matin manana soir sera noche parisien capital comercio nacional universal heraldo republica repubblica "
-    "opinion razon verdad libertad liberation humanite figaro tageblatt tagblatt tageszeitung anzeiger bild welt zeit "
-    "spiegel stern focus merkur dagblad dagbladet aftonbladet aftenbladet avisen posten politika politiken vjesti "
-    "vijesti nova novaya novoe novyi novini novine novosti kronika dnevnik segodnya sevodnya vremya chas den hoy "
-    "metro morning evening night weekend business economic economist economia financial finance money market markets "
-    "sport sports football politics political science nature health culture art arts tech technology city local "
-    "people public free new old big first central national federal state regional street village monitor mercury "
-    "messenger signal insider outlook outlet wire flash line link page hill week weekly month monthly year day "
-    "president government parliament senate congress ministry minister defence defense justice police army navy court "
-    "council commission statistics stat stats bank customs treasury embassy university institute academy abc sky fox"
+    "mirror star sun sunday guardian telegraph telegraaf independent observer observador observator express "
+    "expresso expreso espreso espresso expressen echo eco record standard standaard citizen examiner inquirer "
+    "enquirer argus advertiser dispatch leader ledger nation nacion mondo mundo globe globo pais paese patria "
+    "reporter register review sentinel bulletin voice voz voix zeitung presse prensa pravda gazeta gazete diario "
+    "giornale journaux matin manana soir sera noche parisien capital comercio nacional universal heraldo republica "
+    "opinion razon verdad libertad liberation tageblatt tagblatt tageszeitung anzeiger bild welt zeit stern focus "
+    "merkur dagblad dagbladet aftonbladet aftenbladet avisen posten politika politiken vjesti vijesti nova novaya "
+    "novoe novyi novini novine novosti kronika dnevnik segodnya sevodnya vremya chas den hoy metro morning evening "
+    "night weekend business economic economist economista economia financial finance money market markets sport "
+    "sports football politics political science nature health culture art arts tech technology city local people "
+    "public free new old big first central national federal state regional street village monitor mercury messenger "
+    "signal insider outlook outlet wire flash line link page hill week weekly month monthly year day president "
+    "government parliament senate congress ministry minister defence defense justice police army navy court council "
+    "commission statistics stat stats customs treasury embassy university institute academy abc sky fox statesman "
+    "lexpress oglobo periodico vanguardia tiempo segunda correo telegraf telegrafi telegrafo universo espectador "
+    "chronik rundschau allgemeine neue watan quds ahram ghad rai bayan ayam hayat sharq ittihad jumhuriya thawra "
+    "новости новини вести вісті правда газета время час"
 ).split()
 """Names that papers and offices of many places share."""
 _PLACES = (
@@ -42,7 +45,7 @@ _PLACES = (
     "uk usa us vietnam wales yemen zambia zimbabwe berlin boston brussels cairo chicago delhi dublin istanbul "
     "jerusalem kiev kyiv london madrid miami moscow mumbai ny paris prague roma rome sofia tokyo warsaw wien zurich"
 ).split()
-_ARTICLES = "the my le la les el los il lo gli der die das l al o a os as de of and".split()
+_ARTICLES = "the my le la les el los il lo gli der die das al os de of and".split()
 _GENERIC = (frozenset([*_FILLERS, *_MASTHEADS, *_ARTICLES]), frozenset([*_FILLERS, *_PLACES, *_ARTICLES]))
 _ADDED_PARTS = frozenset(
     "the my www m en eng ua ukr ru de fr es pl eu it ar tr int com org co real new go get corp inc hd mobile "
@@ -70,31 +73,31 @@ def without_parts(label: str) -> str:
 
     A label of nothing but such words stays whole.
     """
+    if "-" not in label:
+        return without_article(label)
     parts = label.split("-")
-    named = [part for part in parts if not is_added(part)]
-    return without_article("".join(named or parts))
+    return without_article("".join([part for part in parts if not is_added(part)] or parts))
 
 
-def without_added(label: str) -> str:
-    """A label without hyphens and without words glued to its ends, as long as six letters of a name are left."""
-    name = without_parts(label)
-    while True:
-        shorter = _cut(name.rstrip("0123456789"), _GLUED_BEFORE, _GLUED_AFTER)
-        if len(shorter) < _SHORTEST or shorter == name:
-            return name
-        name = shorter
+def without_added(label: str) -> tuple[str, ...]:
+    """What is left of a label as words are cut from its ends, glued or not, down to six letters of a name.
+
+    Longest first, beginning with `without_parts`.
+    """
+    names = [without_parts(label)]
+    while (shorter := _cut(names[-1])) != names[-1]:
+        names.append(shorter)
+    return tuple(names)
 
 
-def _cut(name: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:
-    if name.endswith(after):
-        word = next(word for word in after if name.endswith(word))
-        if len(name) - len(word) >= _SHORTEST:
-            return name[: -len(word)]
-    if name.startswith(before):
-        word = next(word for word in before if name.startswith(word))
-        if len(name) - len(word) >= _SHORTEST:
-            return name[len(word) :]
-    return name
+def _cut(name: str) -> str:
+    """A name without its number, else without one added word at its end, else without one at its beginning."""
+    cuts = [name.rstrip("0123456789")] if name[-1:].isdigit() else []
+    cuts += (
+        [name.removesuffix(word) for word in _GLUED_AFTER if name.endswith(word)] if name.endswith(_GLUED_AFTER) else []
+    )
+    cuts += [name.removeprefix(word) for word in _GLUED_BEFORE if name.startswith(word)]
+    return next((cut for cut in cuts if len(cut) >= _SHORTEST), name)
 
 
 @lru_cache(16_384)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,14 +25,6 @@ class Resemblance:
     """The registered domain imitated: what the article counts under (by `Publishers.key`)."""
     why: str
     """The trick, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    rank: tuple[int, int, int]
-    """Listed before not, the plainest trick, the earliest domain."""
-    other: str
-    why: str
 
 
 class Lookalikes:
@@ -62,7 +54,7 @@ class Lookalikes:
         if name is None or "/" in domain or name in self._listed:
             return None
         if name not in self._found:
-            self._resolve(name)
+            self._found |= self._resolved(name) if name in self._places else {name: self._newcomer(form_of(name))}
         return self._found[name]
 
     def resembles_host(self, host: str) -> Resemblance | None:
@@ -104,63 +96,81 @@ class Lookalikes:
         return {label: domain for label, domain in labels.items() if len(label) >= _LONG and not is_generic(label)}
 
     @cached_property
-    def _index(self) -> dict[str, list[Form]]:
-        """Every shape by which a domain may be found → the domains."""
-        index: dict[str, list[Form]] = {}
+    def _index(self) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """Every key under which a domain may be found → the first domain, and → the others, where there are more."""
+        first: dict[str, str] = {}
+        more: dict[str, list[str]] = {}
         for domain in (*self._listed, *self._places):
-            form = form_of(domain)
-            for key in _keys(form):
-                index.setdefault(key, []).append(form)
-        return index
+            for key in _keys(form_of(domain)):
+                # Most keys lead to one domain, and a list for each would cost twice the time.
+                if first.setdefault(key, domain) != domain:
+                    more.setdefault(key, []).append(domain)
+        return first, more
 
-    def _edges(self, own: Form) -> Iterator[_Edge]:
-        """Every domain that resembles this one."""
-        forms = {form.domain: form for key in _keys(own) for form in self._index.get(key, ())}
-        forms.pop(own.domain, None)
-        for domain, form in forms.items():
-            place = self._listed.get(domain)
-            is_listed = place is not None
-            found = trick(own, form, listed=is_listed)
-            if found is not None:
-                order = place if place is not None else self._places[domain]
-                yield _Edge((not is_listed, found[0], order), domain, found[1])
+    def _candidates(self, own: Form) -> list[Form]:
+        """The other domains that share a key with this one, listed ones first, each kind in its order."""
+        first, more = self._index
+        keys = [key for key in _keys(own) if key in first]
+        found = {first[key] for key in keys}.union(*(more.get(key, ()) for key in keys)) - {own.domain}
+        return [form_of(domain) for domain in sorted(found, key=self._order)]
 
-    def _resolve(self, domain: str) -> None:
-        """Settle a domain and all that hang together with it: outwards from the listed ones, else from the first."""
-        members = self._members(domain)
-        found: dict[str, Resemblance | None] = {
-            name: Resemblance(other=edges[0].other, why=edges[0].why)
-            for name, edges in members.items()
-            if edges and edges[0].other in self._listed
-        }
-        if not found:
-            found = {min(members, key=lambda name: self._places.get(name, len(self._places))): None}
-        waiting = list(found)
-        for near in waiting:
-            for edge in members[near]:
-                if edge.other in members and edge.other not in found:
-                    why = next(back.why for back in members[edge.other] if back.other == near)
-                    found[edge.other] = _through(near, found[near], why)
-                    waiting.append(edge.other)
-        self._found |= found
+    def _order(self, domain: str) -> tuple[bool, int]:
+        place = self._listed.get(domain)
+        return (False, place) if place is not None else (True, self._places[domain])
 
-    def _members(self, domain: str) -> dict[str, list[_Edge]]:
-        """The domains not listed that hang together with this one, itself too, each with its edges, best first."""
-        members: dict[str, list[_Edge]] = {}
+    def _imitated(self, own: Form) -> Resemblance | None:
+        """The listed domain that this one imitates, by the plainest trick."""
+        listed = [form for form in self._candidates(own) if form.domain in self._listed]
+        tricks = [(found, form.domain) for form in listed if (found := trick(own, form, listed=True))]
+        if not tricks:
+            return None
+        (_, why), other = min(tricks, key=lambda row: row[0][0])
+        return Resemblance(other=other, why=why)
+
+    def _linked(self, own: Form, wanted: Callable[[str], bool]) -> list[Form]:
+        """The domains wanted that are not listed and that resemble this one, in their order."""
+        forms = [form for form in self._candidates(own) if form.domain not in self._listed and wanted(form.domain)]
+        return [form for form in forms if trick(own, form, listed=False)]
+
+    def _newcomer(self, own: Form) -> Resemblance | None:
+        """What a domain imitates that is not one of the desk's: it comes after all of them."""
+        imitated = self._imitated(own)
+        linked = [] if imitated else self._linked(own, lambda _: True)
+        return _through(own, linked[0], self.resembles(linked[0].domain)) if linked else imitated
+
+    def _resolved(self, domain: str) -> dict[str, Resemblance | None]:
+        """A domain and all that hang together with it, outwards from those like a listed one, else from the first."""
+        members = sorted(self._hanging_together(domain), key=self._order)
+        found = {name: imitated for name in members if (imitated := self._imitated(form_of(name)))}
+        resolved: dict[str, Resemblance | None] = {**found} if found else {members[0]: None}
+        left = set(members) - set(resolved)
+        waiting = list(resolved)
+        for name in waiting:
+            near = form_of(name)
+            for form in self._linked(near, left.__contains__):
+                resolved[form.domain] = _through(form, near, resolved[name])
+                left.remove(form.domain)
+                waiting.append(form.domain)
+        return resolved
+
+    def _hanging_together(self, domain: str) -> set[str]:
+        """The domains not listed that resemble this one, directly or through others, itself too."""
+        seen = {domain}
         waiting = [domain]
-        while waiting:
-            name = waiting.pop()
-            if name not in members:
-                members[name] = sorted(self._edges(form_of(name)), key=lambda edge: edge.rank)
-                waiting += [edge.other for edge in members[name] if edge.other not in self._listed]
-        return members
+        for name in waiting:
+            linked = [form.domain for form in self._linked(form_of(name), lambda other: other not in seen)]
+            seen.update(linked)
+            waiting += linked
+        return seen
 
 
-def _through(near: str, root: Resemblance | None, why: str) -> Resemblance:
+def _through(own: Form, near: Form, root: Resemblance | None) -> Resemblance:
     """What a domain imitates that resembles `near`: that, or what `near` imitates in its turn."""
+    found = trick(own, near, listed=False)
+    why = found[1] if found else ""
     if root is None:
-        return Resemblance(other=near, why=why)
-    return Resemblance(other=root.other, why=f"{why}, beside {near}, which resembles {root.other}")
+        return Resemblance(other=near.domain, why=why)
+    return Resemblance(other=root.other, why=f"{why}, beside {near.domain}, which resembles {root.other}")
 
 
 def _keys(form: Form) -> set[str]:
@@ -168,6 +178,6 @@ def _keys(form: Form) -> set[str]:
 
     Deletions of one letter lead to names that differ by one letter (the symmetric deletion method of SymSpell).
     """
-    names = {form.base, form.stem}
-    cut = {f"-{name[:at]}{name[at + 1 :]}" for name in names if len(name) >= _LONG for at in range(len(name))}
-    return {form.shape, form.loose, form.label, *names, form.core, *cut, *(f"-{name}" for name in names)}
+    names = {form.squeezed, form.base, form.stems[0]}
+    slips = {f"-{name[:at]}{name[at + 1 :]}" for name in names if len(name) >= _LONG - 1 for at in range(len(name))}
+    return {form.shape, form.loose, form.label, *names, *form.stems, *slips, *(f"-{name}" for name in names)}

@@ -84,8 +84,8 @@ def _split(groups: list[OriginGroup], edit: OriginEdit) -> list[OriginGroup]:
 
 
 def _others(groups: Iterable[OriginGroup], changed: Iterable[OriginGroup]) -> list[OriginGroup]:
-    names = {group.origin_id for group in changed}
-    return [group for group in groups if group.origin_id not in names]
+    gone = {id(group) for group in changed}
+    return [group for group in groups if id(group) not in gone]
 
 
 def _stands_apart(group: OriginGroup, wanted: frozenset[str]) -> bool:

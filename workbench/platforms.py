@@ -49,7 +49,7 @@ _X = _platform(
 )
 _FACEBOOK = _platform(
     "facebook.com",
-    r"(?:pg/|people/[^/]+/|pages/(?:category/)?[^/]+/)?(?P<name>[\w.-]{3,80})",
+    r"(?:pg/|people/[^/]+/|pages/(?:category/)?[^/]+/)?(?P<name>[\w.-]{1,80})",
     names="facebook",
     reserved="ads business dialog events gaming groups hashtag help l.php login marketplace media notes pages people "
     "permalink.php photo photo.php plugins policies posts privacy profile.php reel reels search share share.php sharer "

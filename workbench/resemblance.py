@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbench.confusables import loose_shape, marks_off, script_of, shape
+from workbench.confusables import loosely, marks_off, plain_letters, script_of, shape
 from workbench.domain_words import is_added, is_generic, without_added, without_article, without_parts
 from workbench.domains import is_lent_out
 
 __all__ = ["Form", "form_of", "trick"]
 
+_SHORT = 4
+"""Letters from which `i` and `l` may be one another under one ending; acronyms use both (`ine.es`, `lne.es`)."""
 _LONG = 6
 """Letters from which a label is told apart well enough that one letter more or less is no accident."""
 _LONG_UNLISTED = 8
@@ -28,12 +30,13 @@ class Form:
     shape: str
     """What the label looks like (`confusables.shape`)."""
     loose: str
+    """The same, more loosely."""
+    squeezed: str
+    """Its letters, loosely, without hyphens."""
     base: str
-    """Its loose shape without hyphens and without a leading `the`: the name others may imitate."""
-    stem: str
-    """The same without added words set off by hyphens."""
-    core: str
-    """The same without added words, glued or not."""
+    """The same without a leading `the`: the name others may imitate."""
+    stems: tuple[str, ...]
+    """The same without added words: first those set off by hyphens, then one glued word after another."""
 
 
 @lru_cache(32_768)
@@ -41,12 +44,13 @@ def form_of(domain: str) -> Form:
     """The shapes of a registered domain."""
     first, _, ending = domain.partition(".")
     label = _readable(first)
-    looks = shape(label)
-    loose = loose_shape(looks)
-    base = without_article(loose.replace("-", ""))
-    # Added words are looked for as written: a shape would no longer spell them.
-    stem, core = (loose_shape(shape(named)) for named in (without_parts(label), without_added(label)))
-    return Form(domain, label, ending, looks, loose, base, stem, core)
+    letters = plain_letters(label)
+    squeezed = loosely(letters.replace("-", ""))
+    # Added words are looked for as written: letters looked at loosely would no longer spell them.
+    stems = tuple(loosely(plain_letters(named)) for named in without_added(label))
+    return Form(
+        domain, label, ending, shape(letters), loosely(shape(letters)), squeezed, without_article(squeezed), stems
+    )
 
 
 def _readable(label: str) -> str:
@@ -68,24 +72,32 @@ def trick(own: Form, other: Form, *, listed: bool) -> tuple[int, str] | None:
         other: the domain it may imitate.
         listed: the other belongs to a listed publisher, so its name is taken.
     """
+    found = _trick(own, other, listed=listed)
+    # Strangers on a host that lends out subdomains may well choose names alike.
+    if found is None or found[0] == 0 or listed or not (is_lent_out(own.domain) or is_lent_out(other.domain)):
+        return found
+    return None
+
+
+def _trick(own: Form, other: Form, *, listed: bool) -> tuple[int, str] | None:
     if own.label == other.label:
         return _under_another_ending(own, other)
     same_ending = own.ending == other.ending
     is_long = min(len(own.base), len(other.base)) >= _LONG
-    if own.shape == other.shape or (own.loose == other.loose and (is_long or same_ending)):
+    if own.shape == other.shape or (
+        own.loose == other.loose and (is_long or (same_ending and len(own.base) >= _SHORT))
+    ):
         return 0, _seen(own.label, other.label)
-    if is_generic(own.label) and is_generic(other.label):
+    if is_generic(other.label) and (is_generic(own.label) or is_generic(without_parts(own.label))):
         return _generic(own, other, listed=listed)
     if is_long and own.base == other.base:
         return 2, _hyphen_or_article(own.label, other.label)
-    if other.base in (own.stem, own.core) and _may_be_added_to(own, other, listed=listed):
+    if other.base in own.stems and _may_be_added_to(own, other, listed=listed):
         return 3, f"words added to {other.label}"
-    if not listed and own.base in (other.stem, other.core) and _may_be_added_to(other, own, listed=False):
+    if not listed and own.base in other.stems and _may_be_added_to(other, own, listed=False):
         return 3, f"words left out of {other.label}"
-    if _may_be_mistyped(own, other, listed=listed):
-        edit = one_edit(own.stem, other.base) or (None if listed else one_edit(own.base, other.stem))
-        return (4, edit) if edit else None
-    return None
+    edit = _edit(own, other, listed=listed) if _may_be_mistyped(own, other, listed=listed) else None
+    return (4, edit) if edit else None
 
 
 def _under_another_ending(own: Form, other: Form) -> tuple[int, str] | None:
@@ -96,12 +108,16 @@ def _under_another_ending(own: Form, other: Form) -> tuple[int, str] | None:
 
 
 def _generic(own: Form, other: Form, *, listed: bool) -> tuple[int, str] | None:
-    """Names of common words resemble only under one ending, or when a listed one stands whole in the other."""
-    if own.base == other.base:
-        return (2, _hyphen_or_article(own.label, other.label)) if own.ending == other.ending else None
-    rest = own.label.replace("-", "").removeprefix(other.label)
-    is_whole = listed and len(other.label) >= _LONG_UNLISTED and rest != own.label.replace("-", "")
-    return (3, f"words added to {other.label}") if is_whole and is_added(rest) and _is_two_words(other.label) else None
+    """Names of common words, which many papers share: one alone is nobody's, but under one ending or of two words."""
+    mine, theirs = own.label.replace("-", ""), other.label.replace("-", "")
+    same_ending = own.ending == other.ending
+    if mine == theirs:
+        return (2, _hyphen_or_article(own.label, other.label)) if same_ending else None
+    is_own = listed and (
+        len(theirs) >= _LONG if same_ending else len(theirs) >= _LONG_UNLISTED and _is_two_words(theirs)
+    )
+    is_longer = is_added(mine.removeprefix(theirs)) or is_added(mine.removesuffix(theirs))
+    return (3, f"words added to {other.label}") if is_own and is_longer else None
 
 
 def _is_two_words(label: str) -> bool:
@@ -116,12 +132,20 @@ def _may_be_added_to(own: Form, other: Form, *, listed: bool) -> bool:
 
 def _may_be_mistyped(own: Form, other: Form, *, listed: bool) -> bool:
     """Names long enough, and no other real word: `standaard` is no slip for `standard`."""
-    shortest = min(len(own.base), len(own.stem), len(other.base), len(other.stem))
     generic = is_generic(own.label) or (not listed and is_generic(other.label))
-    if shortest < _LONG or generic or _numbers_differ(own.label, other.label):
+    if generic or _numbers_differ(own.label, other.label):
         return False
-    named = listed and not is_generic(other.label)
-    return named or own.ending == other.ending or shortest >= _LONG_UNLISTED
+    same_ending, named = own.ending == other.ending, listed and not is_generic(other.label)
+    least = _LONG_UNLISTED if not (named or same_ending) else _LONG - (named and same_ending)
+    return min(len(own.base), len(own.stems[0]), len(other.base), len(other.stems[0])) >= least
+
+
+def _edit(own: Form, other: Form, *, listed: bool) -> str | None:
+    """The one slip between two names, in the letters as written where these tell it."""
+    pairs = [(own.squeezed, other.squeezed), (own.stems[0], other.base)]
+    pairs += [] if listed else [(own.base, other.stems[0])]
+    slip = next((edit for mine, theirs in pairs if (edit := one_edit(mine, theirs))), None)
+    return slip and (one_edit(own.label, other.label) or slip)
 
 
 def _numbers_differ(own: str, other: str) -> bool:
@@ -152,7 +176,7 @@ def one_edit(own: str, other: str) -> str | None:
 
 def _hyphen_or_article(own: str, other: str) -> str:
     if own.replace("-", "") != other.replace("-", ""):
-        return "the added" if without_article(other) == other else "the left out"
+        return '"the" added' if without_article(other) == other else '"the" left out'
     return "a hyphen added" if own.count("-") > other.count("-") else "a hyphen left out"
 
 

@@ -63,6 +63,8 @@ class ShingledText:
         return frozenset(n for n, word in enumerate(self.words) if word.group("number"))
 
 
+# A new article is sketched and then held against several others.
+@lru_cache(16)
 def shingle(text: str) -> ShingledText:
     """Cut a text. A text without words has no shingles; one shorter than a run has one, of all its words."""
     matches = list(_TOKEN.finditer(text))

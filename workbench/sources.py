@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from workbench.agencies import Agencies, Agency, bundled_agencies, load_agencies
 from workbench.attribution import find_upstream
-from workbench.credits import find_agency
+from workbench.credits import Credit, CreditKind, find_credit
 from workbench.domains import registered_domain
 from workbench.publishers import (
     Publisher,
@@ -22,11 +22,13 @@ from workbench.publishers import (
 __all__ = [
     "Agencies",
     "Agency",
+    "Credit",
+    "CreditKind",
     "Publisher",
     "Publishers",
     "bundled_agencies",
     "bundled_publishers",
-    "find_agency",
+    "find_credit",
     "find_upstream",
     "load_agencies",
     "load_publishers",

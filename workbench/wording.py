@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from workbench.shingles import ShingledText, is_unspaced
 
-__all__ = ["QUOTATION", "Wording", "content_words", "quoted_words", "wording"]
+__all__ = ["QUOTATION", "Wording", "content_words", "quoted_words", "without", "wording"]
 
 _STEM = 6
 _LEAST, _LEAST_SEMITIC = 4, 3
@@ -24,7 +25,9 @@ _SENTENCE_WORDS = 4
 """A full stop sooner than that closes an abbreviation or an initial."""
 
 QUOTATION = re.compile(
-    r"“[^”\n]{1,1500}”|«[^»\n]{1,1500}»|„[^“”\n]{1,1500}[“”]|\"[^\"\n]{1,1500}\"|「[^」\n]{1,1500}」"
+    r"“[^”\n]{1,1500}”|«[^»\n]{1,1500}»|„[^“”\n]{1,1500}[“”]|「[^」\n]{1,1500}」"
+    # A straight mark opens before a word and closes behind one, or a lost mark would turn all that follows inside out.
+    r"|(?<!\w)\"(?=\S)[^\"\n]{1,1500}(?<=\S)\"(?!\w)"
 )
 
 
@@ -52,17 +55,23 @@ def _has_content(word: str) -> bool:
     return len(word) >= _LEAST_SEMITIC and _SEMITIC.match(word) is not None
 
 
-def wording(text: ShingledText, *, leave_out: frozenset[int] = frozenset()) -> tuple[Wording, ...]:
-    """The sentences of a text by their content words, without the words whose index is in `leave_out`.
-
-    Sentences without content words are absent.
-    """
-    ends = _sentence_starts(text)
+def wording(text: ShingledText) -> tuple[Wording, ...]:
+    """The sentences of a text by their content words; sentences without any are absent."""
+    starts = _sentence_starts(text)
     sentences: dict[int, list[tuple[int, str]]] = {}
     for place, key in content_words(text):
-        if place not in leave_out:
-            sentences.setdefault(bisect_left(ends, place + 1), []).append((place, key))
-    return tuple(Wording(keys=tuple(k for _, k in one), places=tuple(n for n, _ in one)) for one in sentences.values())
+        sentences.setdefault(bisect_left(starts, place + 1), []).append((place, key))
+    return tuple(map(_wording, sentences.values()))
+
+
+def without(sentences: Iterable[Wording], places: Collection[int]) -> tuple[Wording, ...]:
+    """The sentences without the words at some places; sentences of which nothing is left are absent."""
+    left = ([row for row in zip(one.places, one.keys, strict=True) if row[0] not in places] for one in sentences)
+    return tuple(_wording(rows) for rows in left if rows)
+
+
+def _wording(rows: Sequence[tuple[int, str]]) -> Wording:
+    return Wording(keys=tuple(key for _, key in rows), places=tuple(place for place, _ in rows))
 
 
 def _sentence_starts(text: ShingledText) -> list[int]:

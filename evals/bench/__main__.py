@@ -1,4 +1,4 @@
-"""`python -m evals.bench ingest|query --data PATH`: what `make bench` runs."""
+"""`python -m evals.bench ingest|query|copies --data PATH`: what `make bench` runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     chosen = _parser().parse_args(arguments)
     try:
-        {"ingest": _ingest, "query": _query, "first": _first}[chosen.command](chosen)
+        {"ingest": _ingest, "query": _query, "copies": _copies, "first": _first}[chosen.command](chosen)
     except WorkbenchError as error:
         print(f"error: {error.message}", file=sys.stderr)
         return error.exit_code
@@ -41,7 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--queries", type=int, default=300)
     query.add_argument("--min-chars", type=int, default=1)
     query.add_argument("--vectors", choices=("random", "real"), default="random", help="of passages; queries are real")
-    for one in (ingest, query):
+    copies = commands.add_parser("copies", help="milliseconds to find an article's copies as the desk grows")
+    copies.add_argument("--articles", type=int, default=20_000)
+    copies.add_argument("--min-chars", type=int, default=400)
+    for one in (ingest, query, copies):
         one.add_argument("--data", type=Path, required=True, help="folder of corpus_NAME.jsonl, or one such file")
         one.add_argument("--seed", type=int, default=0)
         one.add_argument("-o", "--output", type=Path, help="JSON file [bench-results/<benchmark>.json]")
@@ -101,6 +104,18 @@ def _query(chosen: argparse.Namespace) -> None:
     write_result(chosen.output or _RESULTS / "query.json", result)
     print("\n".join(result["lines"]))  # type: ignore[arg-type]
     print(f"first query of a fresh process: {fresh['first_query_s']} s, {fresh['rss_mb']} MB")
+
+
+def _copies(chosen: argparse.Namespace) -> None:
+    from evals.bench.articles import load_articles
+    from evals.bench.copies import bench_copies
+    from evals.bench.result import write_result
+
+    found = load_articles(chosen.data, min_chars=chosen.min_chars)
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as temporary:
+        result = bench_copies(found, Path(temporary), articles=chosen.articles, seed=chosen.seed, tell=_tell)
+    write_result(chosen.output or _RESULTS / "copies.json", result)
+    print("\n".join(result["lines"]))  # type: ignore[arg-type]
 
 
 def _first(chosen: argparse.Namespace) -> None:

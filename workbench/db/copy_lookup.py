@@ -28,6 +28,8 @@ _WEIGHED = 200
 _RARE, _COMMON = 16, 8
 """Articles handed on for rare numbers they share, and for common ones: the second find one more reprint of a story that
 hundreds of papers printed."""
+_COMMON_SHARE = 0.25
+"""Share of the smaller sketch that common numbers alone must make up; a footer makes up less of most articles."""
 
 
 class CandidateJudge(Protocol):
@@ -75,8 +77,13 @@ def find_candidates(
             shingles_b=sizes[other],
         )
     ]
-    first = close[:_RARE]
-    rest = sorted(close[_RARE:], key=lambda other: (-by_shingle.every[other], -by_band.every[other], other))[:_COMMON]
+    first = [other for other in close if by_shingle.rare[other] or by_band.rare[other]][:_RARE]
+    common = [
+        other
+        for other in close
+        if other not in first and by_shingle.every[other] >= _COMMON_SHARE * min(len(shingles), sizes[other])
+    ]
+    rest = sorted(common, key=lambda other: (-by_shingle.every[other], other))[:_COMMON]
     clusters = _clusters(connection, [*first, *rest])
     return [Candidate(article_id=other, cluster=clusters[other]) for other in (*first, *rest)]
 

@@ -10,7 +10,20 @@ from workbench.grammar.reading import Name, Reading, is_capital, trimmed
 
 _LONGEST = 9
 """A name with more words than this has run into its sentence."""
-_STOPS = ("bound", "reporting", "event", "that", "between", "hedge", "date", "number", "future", "titles", "role")
+_STOPS = (
+    "bound",
+    "reporting",
+    "says",
+    "event",
+    "that",
+    "between",
+    "hedge",
+    "date",
+    "number",
+    "future",
+    "titles",
+    "role",
+)
 """What ends a name that may hold words in lower case."""
 
 

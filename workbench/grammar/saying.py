@@ -38,6 +38,8 @@ class Said:
 class _Scope:
     """How far a search for attributions goes."""
 
+    verbs: tuple[str, ...]
+    """Lists of reporting verbs."""
     markers: tuple[str, ...]
     """Lists of words after which comes whoever says it."""
     between: tuple[str, ...]
@@ -46,11 +48,12 @@ class _Scope:
     """Lists of nouns that speak without a name."""
 
 
-_MAIN = _Scope(markers=("according",), between=("between",), heads=("role",))
+_MAIN = _Scope(verbs=("reporting",), markers=("according",), between=("between",), heads=("role",))
 _ALL = _Scope(
+    verbs=("reporting", "says"),
     markers=("according", "sourced"),
     between=("between", "frame", "date"),
-    heads=("role", "body", "unnamed", "refers", "work", "pronoun"),
+    heads=("role", "body", "unnamed", "refers", "work", "pronoun", "titles", "medium"),
 )
 
 
@@ -68,7 +71,7 @@ def all_said(reading: Reading) -> tuple[Said, ...]:
     markers = _apart([f for mark in _ALL.markers for f in _outside_quotes(reading, mark)])
     found = [said for marker in markers if (said := _governed(reading, marker, names)) is not None]
     found += [said for said in _by_verbs(reading, names, _ALL) if not any(_meet(said.verb, m) for m in markers)]
-    found += _hearers(reading, names)
+    found += [said for said in _hearers(reading, names) if not any(_meet(said.phrase, f.phrase) for f in found)]
     return tuple(sorted(found, key=lambda s: (s.first, s.last)))
 
 
@@ -86,7 +89,7 @@ def _meet(one: Found, other: Found) -> bool:
 
 
 def _names(reading: Reading, scope: _Scope) -> tuple[Name, ...]:
-    return whole_names(reading) if any(reading.has(m) for m in (*scope.markers, "reporting", "heard_by")) else ()
+    return whole_names(reading) if any(reading.has(m) for m in (*scope.markers, *scope.verbs, "heard_by")) else ()
 
 
 def _outside_quotes(reading: Reading, mark: str) -> list[Found]:
@@ -97,7 +100,7 @@ def _governed(reading: Reading, marker: Found, names: Sequence[Name]) -> Said | 
     """`According to ISW`, `citing the ministry`: who it is follows."""
     if marker.last >= len(reading.tokens):
         return None
-    end = _clause_end(reading, marker.last, limit=marker.last + _LONGEST)
+    end = _before_verb(reading, marker.last, _clause_end(reading, marker.last, limit=marker.last + _LONGEST))
     near = [n for n in names if marker.last <= n.first < end]
     name = next((n for n in near if not _is_before_its_noun(reading, n)), None)
     if name is not None and _is_free(reading, name, after=marker.last) and ends_phrase(reading, name):
@@ -105,6 +108,12 @@ def _governed(reading: Reading, marker: Found, names: Sequence[Name]) -> Said | 
         return Said(first=marker.first, last=last, verb=marker, speaker=name.text, phrase=_where(name))
     speaker = _phrase_speaker(reading, marker.last, end)
     return Said(first=marker.first, last=end, verb=marker, speaker=speaker, phrase=Found(first=marker.last, last=end))
+
+
+def _before_verb(reading: Reading, first: int, last: int) -> int:
+    """`Unter Berufung auf das Amt berichtet ORV`: what a verb comes between is not governed."""
+    verbs = (i for i in range(first + 1, last) if reading.marked("reporting", i) or reading.marked("says", i))
+    return next(verbs, last)
 
 
 def _where(name: Name) -> Found:
@@ -122,7 +131,7 @@ def _is_before_its_noun(reading: Reading, name: Name) -> bool:
 def _is_free(reading: Reading, name: Name, *, after: int) -> bool:
     """Whether a name after a verb or `according to` is what they govern, not a later part of the phrase."""
     lists, start = reading.lexicon.lists, with_titles(reading, name.first)
-    if is_cut(reading, name):
+    if is_cut(reading, name) or (reading.is_elided(name.first) and name.first > after):
         return False
     if start == after or (start == after + 1 and reading.tokens[after].key in lists.body_articles):
         return not (reading.is_owner(name.last - 1) or _is_bare(reading, name) or is_of_title(reading, name))
@@ -148,11 +157,17 @@ def _is_bare(reading: Reading, name: Name) -> bool:
     return alone and any(reading.marked(mark, name.first) for mark in ("body", "role"))
 
 
+def _verbs(reading: Reading, scope: _Scope) -> list[Found]:
+    found = [f for mark in scope.verbs for f in _outside_quotes(reading, mark)]
+    return found if scope is _MAIN else sorted(_apart(found), key=lambda f: f.first)
+
+
 def _by_verbs(reading: Reading, names: Sequence[Name], scope: _Scope) -> Iterator[Said]:
-    for verb in _outside_quotes(reading, "reporting"):
+    for verb in _verbs(reading, scope):
         found = (
             _closing(reading, verb, names)
             or (_right_after(reading, verb, names, scope) if scope is _ALL else None)
+            or (_quoted_before(reading, verb) if scope is _ALL else None)
             or _before(reading, verb, names, scope)
             or _after(reading, verb, names)
             or _noun_after(reading, verb, scope)
@@ -182,6 +197,23 @@ def _right_after(reading: Reading, verb: Found, names: Sequence[Name], scope: _S
     last = found.last
     goes_on = last < len(reading.tokens) and reading.near(last)
     return None if goes_on and not any(reading.marked(m, last) for m in ("bound", "date")) else found
+
+
+def _quoted_before(reading: Reading, verb: Found) -> Said | None:
+    """`Газета «Вісник Оска» пише`: a name in quotation marks that a noun says is a medium."""
+    end = reading.tokens[verb.first - 1].end if verb.first else 0
+    quote = next((q for q in reading.quoted if q.end - 1 == end), None)
+    if quote is None or reading.gap(verb.first).strip() not in _CLOSING:
+        return None
+    first = next((i for i, token in enumerate(reading.tokens) if token.start > quote.start), 0)
+    if first == 0 or not reading.marked("medium", first - 1):
+        return None
+    phrase = Found(first=first - 1, last=verb.first)
+    name = reading.text[quote.start + 1 : quote.end - 1]
+    return Said(first=first - 1, last=verb.last, verb=verb, speaker=name, phrase=phrase)
+
+
+_CLOSING = frozenset('»”“"’')
 
 
 def _is_closed(reading: Reading, name: Name) -> bool:
@@ -268,7 +300,8 @@ def _noun_after(reading: Reading, verb: Found, scope: _Scope) -> Said | None:
     for at in range(verb.last, min(verb.last + _REACH, len(reading.tokens))):
         if not _unbroken(reading, verb.last, at + 1) or reading.marked("that", at):
             return None
-        if any(reading.marked(mark, at) for mark in scope.heads) and not reading.marked("work", at):
+        turned = lists.speaker_may_follow or not reading.marked("pronoun", at)
+        if turned and any(reading.marked(mark, at) for mark in scope.heads) and not reading.marked("work", at):
             end = _clause_end(reading, at, limit=at + _REACH)
             phrase = Found(first=verb.last, last=end)
             return Said(first=verb.first, last=at + 1, verb=verb, speaker=None, phrase=phrase)
@@ -277,7 +310,8 @@ def _noun_after(reading: Reading, verb: Found, scope: _Scope) -> Said | None:
 
 def _hearers(reading: Reading, names: Sequence[Name]) -> Iterator[Said]:
     """Who was told: `told the Osk Post`, `in an interview with ORV`. Whether it is a medium is left to the caller."""
-    told = [v for v in _outside_quotes(reading, "reporting") if _is_told(reading, v)]
+    listens = reading.lexicon.lists.listener
+    told = [v for v in _verbs(reading, _ALL) if not listens or _is_told(reading, v)]
     for verb in (*told, *_outside_quotes(reading, "heard_by")):
         name = next((n for n in names if verb.last <= n.first <= verb.last + _REACH), None)
         if name is not None and _unbroken(reading, verb.last, name.first + 1):
@@ -299,7 +333,8 @@ def _phrase_speaker(reading: Reading, first: int, last: int) -> str | None:
 def _initial_name(reading: Reading, end: int) -> Name | None:
     """A single capitalised word that opens the sentence right before a reporting verb: `Brook said`."""
     if end != 1 or any(
-        reading.marked(name, 0) for name in ("opener", "role", "body", "titles", "first_person", "number", "date")
+        reading.marked(name, 0)
+        for name in ("opener", "role", "body", "titles", "first_person", "number", "date", "unnamed", "refers", "work")
     ):
         return None
     token = reading.tokens[0]

@@ -11,7 +11,7 @@ _BINDING = frozenset("/@_+&")
 def whole_names(reading: Reading) -> tuple[Name, ...]:
     """Bodies in full, and the names of people and places that are no part of them, left to right."""
     full = bodies(reading)
-    named = (_with_day(reading, name) for name in reading.names)
+    named = (_after_place(reading, _with_day(reading, name)) for name in reading.names)
     names = [part for name in named if (part := _apart(reading, name, full)) is not None]
     kept = [body for body in full if not any(n.first <= body.first and body.last <= n.last for n in names)]
     return tuple(sorted((*names, *kept), key=lambda n: n.first))
@@ -80,6 +80,19 @@ def with_titles(reading: Reading, first: int) -> int:
     while start > 0 and reading.near(start) and reading.is_owner(start - 1):
         start -= 1
     return start
+
+
+def _after_place(reading: Reading, name: Name) -> Name:
+    """`Мер Оска Петро Брук`: after a title the first of three names in another case is the place."""
+    endings = reading.lexicon.lists.genitive_endings
+    if not endings or name.last - name.first != 3 or name.first == 0:
+        return name
+    place, middle, family = reading.tokens[name.first : name.last]
+    titled = reading.marked("titles", name.first - 1) or reading.marked("role", name.first - 1)
+    patronymic = middle.key.endswith(("вич", "вна", "ич"))
+    if not titled or not reading.near(name.first) or patronymic or not place.key.endswith(endings):
+        return name
+    return Name(text=reading.text[middle.start : family.end], first=name.first + 1, last=name.last)
 
 
 def _with_day(reading: Reading, name: Name) -> Name:

@@ -15,7 +15,7 @@ from workbench.ingest.findings import is_instruction_like
 from workbench.ingest.language import declared_language, detect_language
 from workbench.ingest.types import Reading
 from workbench.origin_keys import KnownSources
-from workbench.sources import find_agency, find_upstream, publisher_of, registered_domain
+from workbench.sources import Credit, CreditKind, find_credit, find_upstream, publisher_of, registered_domain
 from workbench.types import Article, Given, Published, stable_id
 from workbench.urls import url_key
 
@@ -90,14 +90,15 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime, k
     byline = _one_line(given.byline) or _one_line(reading.byline) or cleaned.byline
     published, notes = _published(reading, cleaned, given, address)
     language = declared_language(given.language) or detect_language(cleaned.text, declared=reading.language)
-    agency = _one_line(given.agency) or reading.agency or _agency(byline, reading, cleaned, publisher, known)
+    stated_agency = _one_line(given.agency) or reading.agency
+    credit = None if stated_agency else _credit(byline, reading, cleaned, publisher, known)
     canonical = address.canonical or address.url
     title = title or cleaned.title
     return Article(
         id=stable_id("a", (publisher or "").casefold(), url_key(canonical) or "", cleaned.text),
         title=title,
         byline=byline,
-        agency=agency,
+        agency=credit.agency if credit else stated_agency,
         publisher=publisher,
         upstream=find_upstream(cleaned.text, agencies=known.agencies, publishers=known.publishers),
         url=address.url,
@@ -110,6 +111,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime, k
                 [*reading.findings, *notes, *_findings(title, byline, publisher, published, language, cleaned, now)]
             )
         ),
+        credit=credit.words if credit and credit.kind is not CreditKind.PUBLISHER else None,
         text=cleaned.text,
     )
 
@@ -162,11 +164,17 @@ def _in_own_zone(found: Published, url_day: date | None) -> Published:
     return replace(found, day=url_day)
 
 
-def _agency(
+def _credit(
     byline: str | None, reading: Reading, cleaned: Cleaned, publisher: str | None, known: KnownSources
-) -> str | None:
-    lines = [*cleaned.printed, *reading.credits]
-    return find_agency(byline=byline, lines=lines, text=cleaned.text, publisher=publisher, agencies=known.agencies)
+) -> Credit | None:
+    return find_credit(
+        byline=byline,
+        lines=[*cleaned.printed, *reading.credits],
+        text=cleaned.text,
+        publisher=publisher,
+        canonical=reading.canonical_url,
+        agencies=known.agencies,
+    )
 
 
 def _findings(

@@ -10,6 +10,7 @@ from workbench.grammar.attribution import full_names_of, in_full
 from workbench.grammar.lexicon import Lexicon
 from workbench.grammar.reading import Reading, read_sentence
 from workbench.grammar.speakers import whole_names
+from workbench.organisations import organisation_at
 from workbench.resting.names import named
 from workbench.resting.sayings import Saying, is_named
 from workbench.resting.who import Book, Kind, Who
@@ -20,6 +21,8 @@ _LOOK_BACK = 20_000
 _AROUND = 120
 """Characters around a mention within which its name stands."""
 _STEM = 5
+_ARTICLE = 3
+"""Articles are no longer than this."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,8 @@ class Earlier:
         return None
 
     def _by_noun(self, who: Who, place: int) -> Who | None:
-        found = {w.name.casefold(): w for w in self._named_with(who.head, place)}
+        named_so = (w for w in self._named_with(who.head, place) if _fits(who, w))
+        found = {w.name.casefold(): w for w in named_so}
         if len(found) == 1:
             return next(iter(found.values()))
         if found or not self._is_opaque_noun(who.head):
@@ -76,12 +80,25 @@ class Earlier:
 
     def _named_with(self, head: str, place: int) -> Iterator[Who]:
         """Bodies named before whose name holds a noun."""
+        if self.lexicon.lists.prefixes:
+            yield from self._named_without_capitals(head.removeprefix("ال"), place)
+            return
         for reading, _ in self._around(head[:_STEM] if len(head) > _STEM else head, place):
             for name in whole_names(reading):
                 if any(_is_form(reading.tokens[i].key, head) for i in range(name.first, name.last)):
                     who = named(reading, name, self.book, self.text[:place])
                     if who.kind in {Kind.ORGANISATION, Kind.MEDIA}:
                         yield who
+
+    def _named_without_capitals(self, noun: str, place: int) -> Iterator[Who]:
+        end = place
+        for _ in range(_MOST_PLACES):
+            end = self.text.rfind(f" {noun} ", max(place - _LOOK_BACK, 0), end)
+            if end < 0:
+                return
+            found = organisation_at(self.text, end + 1, self.book.agencies, self.book.publishers)
+            if found is not None:
+                yield self.book.listed(found.name) or Who(name=found.name, kind=Kind.ORGANISATION)
 
     def _by_office(self, who: Who, place: int) -> Who | None:
         """The one person the article gave that title."""
@@ -139,6 +156,13 @@ def _stem_of(family: str) -> str:
     """A family name without the letters a case may change."""
     cyrillic = "\u0400" <= family[0] <= "\u052f"
     return family[: max(4, len(family) - 2)] if cyrillic else family
+
+
+def _fits(who: Who, body: Who) -> bool:
+    """Whether a body's name holds what the noun is described with: `the roads ministry` is no Ministry of Waters."""
+    described = who.name.casefold().split()[:-1]
+    words = [word for word in described if len(word) > _ARTICLE]
+    return all(word[:_STEM] in body.name.casefold() for word in words)
 
 
 def _is_form(word: str, head: str) -> bool:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-
-import yaml
+from functools import lru_cache
 
 from workbench.attribution import upstream_key
-from workbench.datafiles import DATA, strings
+from workbench.resting.words import source_words
 from workbench.types import Attributed
 
 _WORD = re.compile(r"[^\W_]+")
@@ -21,22 +17,11 @@ _SMALL = frozenset(
 )
 _PLACE_ADJECTIVE = re.compile(r"(?:n?ians?|eans?|ans?|ish|ese|is?|ia|ea|a|e|y)$")
 """Endings of places and of their adjectives: `Velmar`, `Velmarian`; `Iraq`, `Iraqi`; `Ukraine`, `Ukrainian`."""
+_CASE_ENDING = re.compile(
+    r"(?<=[\u0400-\u052f]{2})(?:ові|еві|єві|ого|ому|ою|ею|єю|ом|ем|єм|им|ым|ой|ей|ий|ій|ый|[аяоеєиіїуюйьы])$"
+)
+"""Case endings of Ukrainian and Russian names: `Ади Брук`, `Ада Брук`."""
 _SHORTEST_STEM = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    """What `source_words.yaml` knows: a written word, or the beginning of one, and its one spelling."""
-
-    whole: Mapping[str, tuple[str, str]]
-    """Word → (group, spelling)."""
-    stems: tuple[tuple[str, str, str], ...]
-    """(Beginning, group, spelling)."""
-
-    def of(self, word: str) -> tuple[str, str] | None:
-        """The group (`bodies`, `fields`, `short`, `places`) and the spelling of a word."""
-        found = self.whole.get(word)
-        return found or next(((group, same) for stem, group, same in self.stems if word.startswith(stem)), None)
 
 
 def source_key(attributed: Attributed) -> str | None:
@@ -50,24 +35,27 @@ def source_key(attributed: Attributed) -> str | None:
         return None
     if attributed.kind == "person":
         return _person_key(name)
-    return _body_key(name)
+    return _body_key(name) if attributed.kind == "organisation" else upstream_key(name) or None
 
 
 def _person_key(name: str) -> str | None:
-    words = _WORD.findall(name)
-    return upstream_key(name) or None if len(words) > 1 and len(words[-1]) > 1 else None
+    words = [_CASE_ENDING.sub("", word) for word in _WORD.findall(name.casefold())]
+    return "-".join(words) if len(words) > 1 and len(words[-1]) > 1 else None
 
 
 @lru_cache(4096)
 def _body_key(name: str) -> str | None:
     written = [word for word in _WORD.findall(_OWNER.sub(" ", name)) if word.casefold() not in _SMALL]
-    known = [_known_words().of(word.casefold()) for word in written]
+    known = [source_words().of(word.casefold()) for word in written]
     groups = {found[0] for found in known if found is not None}
     if not groups & {"bodies", "short"}:
         # `The group`, `its operator`: nothing in capitals names anybody.
         return upstream_key(name) or None if name != name.lower() or not name.isascii() else None
     own = [word for word, found in zip(written, known, strict=True) if found is None or found[0] == "places"]
-    if not groups & {"fields", "short"} and not any(word != word.lower() or not _has_case(word) for word in own):
+    # Slavic names of bodies begin with a capital noun and go on without: `Міністерство доріг`.
+    is_capital = any(word != word.lower() or not _has_case(word) for word in own)
+    begins = bool(own) and known[0] is not None and known[0][0] == "bodies" and written[0] != written[0].lower()
+    if not (groups & {"fields", "short"} or is_capital or begins):
         return None
     parts = (_part(word, found) for word, found in zip(written, known, strict=True))
     return "-".join(sorted({part for both in parts for part in both.split()}))
@@ -85,18 +73,3 @@ def _part(word: str, found: tuple[str, str] | None) -> str:
         return upstream_key(folded)
     stem = _PLACE_ADJECTIVE.sub("", folded)
     return stem if len(stem) >= _SHORTEST_STEM else folded
-
-
-@cache
-def _known_words() -> _Words:
-    groups = yaml.safe_load((DATA / "source_words.yaml").read_text(encoding="utf-8"))
-    rows = [
-        (word, group, same)
-        for group, spellings in groups.items()
-        for same in spellings
-        for word in strings(spellings[same])
-    ]
-    return _Words(
-        whole={word: (group, same) for word, group, same in rows if not word.endswith("*")},
-        stems=tuple(sorted(((w[:-1], g, s) for w, g, s in rows if w.endswith("*")), key=lambda row: -len(row[0]))),
-    )

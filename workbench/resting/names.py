@@ -8,6 +8,7 @@ from workbench.grammar.reading import Name, Reading
 from workbench.grammar.speakers import is_body, with_titles
 from workbench.organisations import has_head, is_medium_name
 from workbench.resting.who import Book, Kind, Who
+from workbench.resting.words import source_words
 
 _ADDRESS = re.compile(r"\w\.(?:com|org|net|info|news|tv|fr|de|es|ua|ru|co|uk|io)$", re.IGNORECASE)
 _INITIALS = re.compile(r"\s*\(([^\W\d_][\w-]{1,9})(?:[,;][^)]{0,40})?\)")
@@ -23,20 +24,33 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
         text: The article up to here, for the initials it gave the name.
     """
     bare = " ".join(name.text.split())
+    first, _, rest = bare.partition(" ")
+    lists = reading.lexicon.lists
+    called = (
+        lists.nouns_are_capitalised
+        and reading.marked("medium", name.first)
+        and first == reading.tokens[name.first].text
+    )
+    if rest and (called or first.casefold() in lists.body_articles) and book.listed(bare) is None:
+        bare = rest
     listed = book.listed(bare) or book.listed(bare.removeprefix("The ").removeprefix("the "))
     if listed is not None:
         return listed
     bare = bare.removeprefix("The ")
+    acronym, _, rest = bare.partition(" for ")
+    if rest and acronym.isupper():
+        return book.listed(acronym) or Who(name=acronym, kind=Kind.ORGANISATION)
     person, _, rest = bare.partition(" of ")
     if rest and " " in person and not has_head(person):
         return Who(name=person, kind=Kind.PERSON)
-    if _is_medium(reading, name):
+    if _is_medium(reading, name) or bare in source_words().media:
         return Who(name=bare, kind=Kind.MEDIA)
     if is_body(reading, name) or has_head(bare) or _is_articled(reading, name):
         short = _initials(bare, text)
         return book.listed(short) or Who(name=short, kind=Kind.ORGANISATION)
     is_titled = with_titles(reading, name.first) < name.first
-    is_body_too = not is_titled and (_is_called_body(reading, name) or stands_as_body(bare, text))
+    known = bare in source_words().organisations
+    is_body_too = not is_titled and (known or _is_called_body(reading, name) or stands_as_body(bare, text))
     return Who(name=bare, kind=Kind.ORGANISATION if is_body_too else Kind.PERSON)
 
 
@@ -55,6 +69,7 @@ _LOOK_BACK = 20_000
 _USES = (
     r"\b(?:(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside)\s+NAME\b(?![’']s)|[Aa]n?\s+NAME\s+\w"
     r"|(?:spokes\w+|official\w*|executives?|officers?)\s+(?:for|from|at|of)\s+NAME\b"
+    r"|NAME\b[^.\n]{1,80}\bits\b"
     r"|NAME(?:[’']s)?\s+(?:spokes\w+|officials?|executives?|chief|website|users|customers|shares|stores?|staff|employees?"
     r"|Inc|Corp|Ltd|LLC|GmbH|AG|SA)\b)"
 )
@@ -78,12 +93,14 @@ def _is_called_body(reading: Reading, name: Name) -> bool:
 
 _CALLED = frozenset(
     "group company firm organisation organization charity watchdog service network alliance coalition movement party "
-    "operator airline utility supplier maker manufacturer retailer".split()
+    "operator airline utility supplier maker manufacturer retailer chain app platform startup studio band team "
+    "club".split()
 )
 
 
 def _is_medium(reading: Reading, name: Name) -> bool:
     described = name.first > 0 and reading.near(name.first) and reading.marked("medium", name.first - 1)
+    described = described or (name.last - name.first > 1 and reading.marked("medium", name.first))
     return described or is_medium_name(name.text) or _ADDRESS.search(name.text) is not None
 
 

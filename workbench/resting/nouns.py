@@ -7,10 +7,12 @@ import re
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading, is_capital
 from workbench.grammar.speakers import is_body, whole_names
+from workbench.organisations import is_medium_name
 from workbench.resting.names import named
 from workbench.resting.who import Book, Kind, Who
+from workbench.resting.words import source_words
 
-_HEADS = ("pronoun", "work", "body", "refers", "medium", "unnamed", "role")
+_HEADS = ("pronoun", "work", "body", "refers", "medium", "unnamed", "role", "titles")
 _MOST_BEFORE = 4
 """Words a noun may have before it: `the Velmarian defence ministry`."""
 _NO_ADJECTIVES = ("bound", "coordinating", "that", "opener", "event", "between", "frame", "reporting", "future")
@@ -18,7 +20,15 @@ _NO_ADJECTIVES = ("bound", "coordinating", "that", "opener", "event", "between",
 _NO_NOUNS = frozenset({"some", "many", "others", "several"})
 _MOUTHPIECES = ("spokes", "речни", "пресс-секр", "sprecher", "porte-parole", "portavoz")
 """People whose words are those of whom they speak for."""
-_STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
+_STAFF = (
+    *_MOUTHPIECES,
+    *("official", "analyst", "expert", "researcher", "scientist", "representative", "officer"),
+    *("аналіт", "аналит", "експерт", "эксперт", "дослідник", "исследовател", "представни", "представит"),
+    *("forscher", "experte", "vertreter", "beamt", "responsable", "chercheur", "funcionario", "analista"),
+)
+"""People who tell what their body knows; not those who only work there or stand close to it."""
+STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
+_MOST_LINKS = 2
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -31,15 +41,29 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
         book: Known sources.
         text: The article up to here.
     """
+    phrase = Found(first=_past_small(reading, phrase), last=phrase.last)
     inside = (n for n in whole_names(reading) if phrase.first <= n.first and n.last <= phrase.last)
     names = [n for n in inside if not _is_adjective(reading, n)]
     heads = [i for i in range(phrase.first, phrase.last) if kind_of(reading, i) is not None]
+    if heads and noun_phrase_start(reading, heads[0], phrase.first) > phrase.first:
+        heads = []
     if any(reading.marked("own_paper", i) for i in range(phrase.first, phrase.last)):
         return None
     if not heads:
         return _first_of_chain(reading, names, phrase, book, text)
+    whole = next((n for n in names if n.first <= heads[0] < n.last and n.last - n.first > 1), None)
+    if whole is not None and is_body(reading, whole) and not reading.is_owner(whole.last - 1):
+        return named(reading, whole, book, text), Found(first=whole.first, last=whole.last)
     head = _last_adjacent(reading, heads)
     return _by_head(reading, head, names, phrase, book, text)
+
+
+def _past_small(reading: Reading, phrase: Found) -> int:
+    """Where a phrase begins without the small words before it: `у міністерстві`, `des témoins`."""
+    first = phrase.first
+    while first < phrase.last - 1 and reading.marked("bound", first) and kind_of(reading, first) is None:
+        first += 1
+    return first
 
 
 def _is_adjective(reading: Reading, name: Name) -> bool:
@@ -71,7 +95,7 @@ def _by_head(
     if kind == "pronoun":
         return Who(name=reading.words(here), kind=Kind.PRONOUN, head=reading.tokens[head].key), here
     linked = next((n for n in names if n.first > head and _is_linked(reading, head, n)), None)
-    owner = next((n for n in reversed(names) if start <= n.first and n.last <= head and n.text not in _STATES), None)
+    owner = next((n for n in reversed(names) if start <= n.first and n.last <= head and n.text not in STATES), None)
     if kind in {"body", "refers"}:
         return _body(reading, head, start, linked)
     speaks_for = linked or owner
@@ -81,11 +105,12 @@ def _by_head(
         return (who if who.kind is not Kind.PERSON else Who(name=who.name, kind=Kind.ORGANISATION)), place
     if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
         return named(reading, linked, book, text), Found(first=start, last=linked.last)
-    if owner is not None and (reading.is_owner(owner.last - 1) or is_body(reading, owner) or book.listed(owner.text)):
-        if kind == "work" or is_body(reading, owner) or book.listed(owner.text):
-            return named(reading, owner, book, text), here
+    if owner is not None and _owns(reading, owner, head, kind, book):
+        return named(reading, owner, book, text), here
     if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
         return medium
+    if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, phrase.last)) is not None:
+        return named(reading, apposed, book, text), Found(first=start, last=apposed.last)
     if (body := _noun_of(reading, head, start, phrase)) is not None:
         return body
     plain = {"work": Kind.WORK, "medium": Kind.BODY_NOUN, "unnamed": Kind.UNNAMED}.get(kind or "", Kind.OFFICE)
@@ -107,6 +132,13 @@ def _unlisted_medium(reading: Reading, head: int, start: int) -> tuple[Who, Foun
 _ADDRESS = re.compile(r"[\w-]+(?:\.[a-z]{2,})+")
 
 
+def _owns(reading: Reading, owner: Name, head: int, kind: str | None, book: Book) -> bool:
+    """`ISW analysts`, `the Osk Post report`, `Brook's statement`: not the platform of `a Telegram post`."""
+    if is_body(reading, owner) or book.listed(owner.text) or is_medium_name(owner.text):
+        return True
+    return kind == "work" and owner.last == head and owner.text not in source_words().platforms
+
+
 def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple[Who, Found]:
     """`The ministry`, or a body named by whose it is: `Velmar’s government`, `the Velmarian defence ministry`."""
     here = Found(first=start, last=head + 1)
@@ -114,6 +146,9 @@ def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple
     if linked is not None and reading.tokens[head + 1].key in {"of", "de", "von", "der", "des", "du"}:
         whole = Found(first=start, last=linked.last)
         return Who(name=_without_article(reading, whole), kind=Kind.ORGANISATION, head=key), whole
+    if any(key.endswith(end) and key != end for end in reading.lexicon.lists.body_endings):
+        # A German compound says which ministry it is.
+        return Who(name=_POSSESSIVE.sub("", reading.tokens[head].text), kind=Kind.ORGANISATION, head=key), here
     whose = any(is_capital(reading.tokens[i]) and not reading.is_initial(i) for i in range(start, head))
     initial = reading.is_initial(start) and head > start and not reading.marked("opener", start)
     is_named = whose or (initial and is_capital(reading.tokens[start]))
@@ -123,7 +158,9 @@ def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple
 
 
 def _noun_of(reading: Reading, head: int, start: int, phrase: Found) -> tuple[Who, Found] | None:
-    """The body without a name that a person speaks for, or whose work it is: `ministry officials`, `its report`."""
+    """The body without a name that a person speaks for, or whose work it is: `ministry officials`."""
+    if not (reading.marked("work", head) or reading.tokens[head].key.startswith(_STAFF)):
+        return None
     for at in (*range(head - 1, start - 1, -1), *range(head + 1, min(head + 4, phrase.last))):
         owner = _POSSESSIVE.sub("", reading.tokens[at].key)
         known = reading.lexicon.find([owner]) if reading.is_owner(at) else {}
@@ -134,6 +171,15 @@ def _noun_of(reading: Reading, head: int, start: int, phrase: Found) -> tuple[Wh
             name = _POSSESSIVE.sub("", who.name) if at < head else reading.words(Found(first=at, last=at + 1))
             return Who(name=name, kind=who.kind, head=owner), Found(first=start, last=max(head, at) + 1)
     return None
+
+
+def _apposed(reading: Reading, last: int) -> Name | None:
+    """`The mayor of Osk, Ada Brook.`: the name that a comma joins to an office."""
+    if last >= len(reading.tokens) or reading.gap(last).strip() != ",":
+        return None
+    name = next((n for n in whole_names(reading) if n.first == last and n.last - last > 1), None)
+    ends = name is not None and (name.last >= len(reading.tokens) or bool(reading.gap(name.last).strip()))
+    return name if ends and name is not None and not is_body(reading, name) else None
 
 
 def _is_linked(reading: Reading, head: int, name: Name) -> bool:
@@ -168,12 +214,24 @@ def noun_phrase_start(reading: Reading, head: int, least: int = 0) -> int:
         if reading.tokens[before].key in reading.lexicon.lists.body_articles:
             return before
         word = reading.tokens[before]
-        if (
-            word.key == "which"
-            or word.text[0].isdecimal()
-            or any(reading.marked(mark, before) for mark in _NO_ADJECTIVES)
-        ):
+        is_other = any(reading.marked(mark, before) for mark in _NO_ADJECTIVES)
+        if is_other or word.key == "which" or word.text[0].isdecimal():
             return start
+        start = before
+    return start
+
+
+def chain_start(reading: Reading, at: int) -> int:
+    """Where a chain of nouns begins: `a source close to the ministry`, `the mayor of the town`."""
+    start = noun_phrase_start(reading, at)
+    for _ in range(_MOST_LINKS):
+        link = start - 1
+        if link < 1 or not reading.near(start) or not reading.marked("bound", link) or not reading.near(link):
+            break
+        before = noun_phrase_start(reading, link - 1)
+        nouns = [i for i in range(before, link) if kind_of(reading, i) not in {None, "body", "refers", "work"}]
+        if not nouns:
+            break
         start = before
     return start
 

@@ -95,7 +95,10 @@ class _Article:
         found: list[tuple[_Sentence, Saying]] = []
         earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sayings=self.before)
         for sentence in _bearing(self.text, self.spans, claim):
-            found += [(sentence, earlier.resolve(saying)) for saying in self._spoken_in(sentence.span)]
+            resolved = (earlier.resolve(saying) for saying in self._spoken_in(sentence.span))
+            found += [
+                (sentence, saying) for saying in resolved if saying.who.head not in self.lexicon.lists.pronoun_body
+            ]
         ranked = sorted(found, key=lambda pair: _rank(*pair))
         by_source = {saying.who.name.casefold(): saying for _, saying in reversed(ranked)}
         return tuple(_attributed(self.text, s) for s in reversed(by_source.values()))[:_MOST]
@@ -150,10 +153,14 @@ class _Article:
         """Family names that other names of the article end in, where every noun carries a capital."""
         if not self.lexicon.lists.nouns_are_capitalised:
             return frozenset()
-        return frozenset(_LAST_OF_TWO.findall(self.text, max(self.start - _LONGEST, 0), self.end))
+        near = self.text[max(self.start - _LONGEST, 0) : self.end]
+        listed = {near[m.start : m.end] for m in self.book.agencies.mentions(near[-_LOOK_BACK - _LONGEST :])}
+        small = self.lexicon.lists.opener
+        pairs = {last for first, last in _TWO.findall(near) if first.lower() not in small}
+        return frozenset({*pairs, *listed})
 
 
-_LAST_OF_TWO = re.compile(r"\b[A-ZÄÖÜ]\w+ (?=([A-ZÄÖÜ][a-zäöüß]+\b))")
+_TWO = re.compile(r"\b([A-ZÄÖÜ]\w+) (?=([A-ZÄÖÜ][a-zäöüß]+\b))")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _QUOTE_MARKS = '“”"«»„'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.grammar.attribution import hedge_of
 from workbench.grammar.lexicon import Found
@@ -11,12 +11,18 @@ from workbench.grammar.reading import Name, Reading
 from workbench.grammar.saying import Said, all_said
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
-from workbench.resting.nouns import described, noun_phrase_start
+from workbench.resting.nouns import STATES, chain_start, described
 from workbench.resting.who import NAMED, Book, Kind, Who
+from workbench.resting.words import source_words
 
 _BESIDE = 3
 """How many words a word of doubt may stand apart from the attribution it belongs to."""
-_ARABIC_HEADS = ("unnamed", "refers", "work", "medium")
+_ARABIC_KINDS = {
+    "unnamed": Kind.UNNAMED,
+    "refers": Kind.BODY_NOUN,
+    "work": Kind.WORK,
+    "medium": Kind.BODY_NOUN,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,23 +67,33 @@ def _is_covered(one: Saying, other: Saying) -> bool:
 
 
 def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[Who, Found]]:
-    if said.speaker is not None and reading.lexicon.lists.prefixes:
+    if reading.lexicon.lists.prefixes:
         yield from _without_capitals(reading, said, book)
         return
     if not _agree(reading, said) or _is_passive(reading, said):
         return
     if said.speaker is not None:
         name = Name(text=said.speaker, first=said.phrase.first, last=said.phrase.last)
+        if _is_adjective(reading, name, said):
+            return
         who = named(reading, name, book, text)
-        if not said.hears or who.kind is Kind.MEDIA:
+        if who.name not in source_words().platforms and (not said.hears or who.kind is Kind.MEDIA):
             yield who, said.phrase
         return
     phrase = said.phrase
     if phrase.last <= said.verb.first:
-        phrase = Found(first=noun_phrase_start(reading, phrase.first), last=phrase.last)
+        phrase = Found(first=chain_start(reading, phrase.first), last=phrase.last)
     found = described(reading, phrase, book, text)
     if found is not None:
         yield found
+
+
+def _is_adjective(reading: Reading, name: Name, said: Said) -> bool:
+    """`According to the U.S. coffee chain`: a state's initials before a noun."""
+    last = name.last
+    if name.text not in STATES or said.verb.first >= last or last >= len(reading.tokens) or not reading.near(last):
+        return False
+    return not any(reading.marked(mark, last) for mark in ("bound", "opener", "event", "coordinating", "date"))
 
 
 def _agree(reading: Reading, said: Said) -> bool:
@@ -90,7 +106,7 @@ def _agree(reading: Reading, said: Said) -> bool:
 
 def _is_passive(reading: Reading, said: Said) -> bool:
     """`Squad for the tour of Osk announced`: nothing is said after the verb, and no comma sets the speaker off."""
-    first, last = said.phrase.first, said.verb.last
+    first, last = chain_start(reading, said.phrase.first), said.verb.last
     if said.verb.first < said.phrase.last or last < len(reading.tokens) or first == 0:
         return False
     return not reading.gap(first).strip()
@@ -103,23 +119,42 @@ _SINGULAR = frozenset(
 
 
 def _without_capitals(reading: Reading, said: Said, book: Book) -> Iterator[tuple[Who, Found]]:
-    """A phrase of a script whose names carry no capitals."""
-    place = reading.tokens[said.phrase.first].start
-    body = organisation_at(reading.text, place, book.agencies, book.publishers)
-    if body is not None:
-        kind = (book.listed(body.name) or Who(name=body.name, kind=Kind.ORGANISATION)).kind
-        is_medium = body.is_media and kind is not Kind.ORGANISATION
-        last = max((i + 1 for i in _tokens(said.phrase) if reading.tokens[i].end <= body.end), default=said.phrase.last)
-        yield (
-            Who(name=body.name, kind=Kind.MEDIA if is_medium else kind),
-            Found(first=said.phrase.first, last=last),
-        )
+    """A phrase of a script whose names carry no capitals: a title and a name, a body, or people without a name."""
+    tokens = list(_tokens(said.phrase))
+    if not tokens:
         return
-    mark = next((m for i in _tokens(said.phrase)[:2] for m in _ARABIC_HEADS if reading.marked(m, i)), None)
-    words, head = reading.words(said.phrase), reading.tokens[said.phrase.first].key
-    kinds = {"unnamed": Kind.UNNAMED, "refers": Kind.BODY_NOUN, "medium": Kind.BODY_NOUN, "work": Kind.WORK}
-    is_name = 2 <= said.phrase.last - said.phrase.first <= 4
-    yield Who(name=words, kind=kinds.get(mark or "", Kind.PERSON if is_name else Kind.UNNAMED), head=head), said.phrase
+    first, head = tokens[0], reading.tokens[tokens[0]].key
+    if reading.marked("titles", first):
+        name = _after_title(reading, tokens)
+        who = Who(name=reading.words(name), kind=Kind.PERSON) if name else Who(name=head, kind=Kind.OFFICE, head=head)
+        yield who, Found(first=first, last=name.last if name else first + 1)
+        return
+    body = organisation_at(reading.text, reading.tokens[first].start, book.agencies, book.publishers)
+    words = body.name.split() if body is not None else []
+    if body is not None and not (words[0].startswith("ال") and len(words) > 1 and not words[1].startswith("ال")):
+        listed = book.listed(body.name) or Who(name=body.name, kind=Kind.MEDIA if body.is_media else Kind.ORGANISATION)
+        last = max((i + 1 for i in tokens if reading.tokens[i].end <= body.end), default=said.phrase.last)
+        is_medium = reading.marked("medium", first)
+        yield (replace(listed, kind=Kind.MEDIA) if is_medium else listed), Found(first=first, last=last)
+        return
+    mark = next((m for m in _ARABIC_KINDS if reading.marked(m, first)), None)
+    if mark is not None:
+        found = Found(first=first, last=first + 1 if mark != "unnamed" else said.phrase.last)
+        yield Who(name=reading.words(found), kind=_ARABIC_KINDS[mark], head=head), found
+    elif said.speaker is not None:
+        is_name = 2 <= len(tokens) <= 4
+        yield Who(name=said.speaker, kind=Kind.PERSON if is_name else Kind.UNNAMED, head=head), said.phrase
+
+
+def _after_title(reading: Reading, tokens: list[int]) -> Found | None:
+    """The name behind a title and what it is the title of: at least two words without an article."""
+    start = next((i for i in tokens[1:] if not _is_of_title(reading, i)), None)
+    return None if start is None or tokens[-1] - start < 1 else Found(first=start, last=tokens[-1] + 1)
+
+
+def _is_of_title(reading: Reading, at: int) -> bool:
+    marks = ("refers", "medium", "body", "titles")
+    return reading.tokens[at].key.startswith("ال") or any(reading.marked(mark, at) for mark in marks)
 
 
 def _tokens(found: Found) -> range:
@@ -128,7 +163,8 @@ def _tokens(found: Found) -> range:
 
 def _saying(reading: Reading, said: Said, who: Who, words: Found, start: int) -> Saying:
     first, last = min(words.first, said.verb.first), max(words.last, said.verb.last)
-    framed = [f for f in reading.found.get("frame", ()) if first <= f.first and f.last <= last]
+    framed = [f for f in reading.found.get("frame", ()) if first - 2 <= f.first and f.last <= last]
+    framed = [f for f in framed if f.first >= first or all(reading.near(i) for i in range(f.last, first + 1))]
     hedge = max(framed, key=lambda f: (f.last - f.first, -f.first), default=None) or _hedge(reading, first, last)
     return Saying(
         who=who,

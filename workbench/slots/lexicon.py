@@ -37,8 +37,8 @@ class Phrases(Generic[T]):
             size = len(rest)
             if not size or tuple(token.key for token in tokens[index + 1 : index + 1 + size]) == rest:
                 return value, size + 1
-        value = self._stem(key)
-        return None if value is None else (value, 1)
+        begun = self._stem(key)
+        return None if begun is None else (begun, 1)
 
     def of(self, key: str) -> T | None:
         """What one folded word stands for by itself."""

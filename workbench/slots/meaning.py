@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from itertools import chain
 
 from vectorstore.words import terms
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.text import WORD, Reading, fold
 
-__all__ = ["STATE", "THING", "beside", "meaning", "small"]
+__all__ = ["STATE", "THING", "beside", "meaning", "near", "small"]
 
 THING, STATE = "thing:", "state:"
 """Beginnings of concepts: what is counted, and what befell it."""
@@ -28,8 +27,15 @@ def meaning(key: str, language: str) -> str:
 
 @cache
 def small(language: str) -> frozenset[str]:
-    """Words of grammar, folded."""
-    words = chain.from_iterable(part.split() for part in spoken(lists("slots")["small"], language))
+    """Words of grammar, and words of amounts and dates, which are details themselves and no matter; folded."""
+    held, dates = lists("slots"), lists("slot_dates")
+    words = {word for part in spoken(held["small"], language) for word in part.split()}
+    for section in ("numbers", "ones", "scales", "percent", "about", "more", "fewer", "vague"):
+        words.update(str(word) for part in spoken(held[section], language) for word in part)
+    for section in ("months", "weekdays"):
+        words.update(word for part in spoken(dates[section], language) for names in part.values() for word in names)
+    for section in ("last", "next", "this", "days", "week", "month", "year"):
+        words.update(word for part in spoken(dates[section], language) for word in part)
     return frozenset(fold(word) for word in words)
 
 
@@ -39,6 +45,29 @@ def beside(reading: Reading, sentence: int) -> frozenset[str]:
     first, last = reading.sentences[sentence]
     found = (meaning(token.key, reading.language) for token in reading.tokens[first:last] if token.kind == WORD)
     return frozenset(stem for stem in found if stem)
+
+
+_NEAR = 4
+"""Words on either side that are next to a detail."""
+
+
+def near(reading: Reading, first: int, following: int) -> frozenset[str]:
+    """What the nearest words around the tokens from `first` to before `following` stand for, within their sentence."""
+    start, end = reading.sentences[reading.tokens[first].sentence]
+    before = _meanings(reading, range(first - 1, start - 1, -1))
+    after = _meanings(reading, range(following, end))
+    return frozenset((*before, *after))
+
+
+def _meanings(reading: Reading, places: range) -> list[str]:
+    found: list[str] = []
+    for place in places:
+        token = reading.tokens[place]
+        if token.kind == WORD and (stem := meaning(token.key, reading.language)):
+            found.append(stem)
+            if len(found) == _NEAR:
+                break
+    return found
 
 
 @cache

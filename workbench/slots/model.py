@@ -41,9 +41,11 @@ class Quantity:
     dimension: str
     """`count`, `length`, `percent`, `points`, `age`, a currency code, ...; different ones are never compared."""
     noun: tuple[str, ...] = ()
-    """Stems of the words for what is counted, in the order of the text (`40 stone houses`: `ston`, `hous`)."""
+    """Stems of the words for what is counted, the thing itself first (`40 stone houses`: `thing:house`, `ston`)."""
     states: frozenset[str] = frozenset()
     """What befell it (`state:dead`); amounts with different states are about different things."""
+    part: bool = False
+    """A part of a greater number (`12, including 4 children`)."""
     about: bool = False
     """Told as near (`about 40`, `nearly 40`)."""
     vague: bool = False
@@ -60,6 +62,8 @@ class DateRange:
     grain: Grain
     year_known: bool = True
     """`False`: only month and day count, and the year of `first` and `last` is a stand-in."""
+    inferred: bool = False
+    """Year or week were not told, and taken from the day of the text: the nearest that fits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,8 @@ class Slot:
     value: Quantity | DateRange | NameValue | Polarity
     beside: frozenset[str] = field(default=frozenset(), compare=False)
     """Stems of the content words of its sentence: what the detail is about."""
+    near: frozenset[str] = field(default=frozenset(), compare=False)
+    """Those of the words next to it."""
 
 
 Held = tuple[SlotRelation, Slot | None, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -69,6 +70,11 @@ class Reading:
     def verbatim(self, first: int, last: int) -> str:
         """The text from token `first` to token `last`, both included."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
+
+    def sentence_at(self, offset: int) -> int:
+        """The sentence that holds this place in the text."""
+        following = bisect_right(self.tokens, offset, key=lambda token: token.start)
+        return self.tokens[max(0, following - 1)].sentence if self.tokens else 0
 
     def capital(self, index: int) -> bool:
         """Whether the token begins with a capital letter."""
