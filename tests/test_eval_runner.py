@@ -27,6 +27,7 @@ from vectorstore.vectors import Vectors
 from workbench.cli.main import run
 from workbench.errors import UsageError
 
+TOPICS = Path(evals.__file__).parent / "data" / "crosslingual" / "topics.jsonl"
 SMALL = Path(evals.__file__).parent / "data" / "retrieval_small"
 SENTENCES = [
     {
@@ -98,12 +99,24 @@ def test_the_shipped_set_runs_from_end_to_end(tmp_path: Path, tools: Tools) -> N
     record = run_task("retrieval", SMALL, tmp_path / "run", options=Options(), tools=tools)
     assert record.statuses == {"ok": 20}
     assert record.metrics["dense.hit@10"].value >= 0.9
-    assert {f"{leg}.{m}" for leg in ("fused", "dense", "lexical") for m in ("hit@10", "ndcg@10", "mrr")} == set(
-        record.metrics
-    )
+    assert record.metrics["fused.hit@10"].value >= record.metrics["lexical.hit@10"].value
+    assert {
+        f"{leg}.{m}" for leg in ("fused", "diverse", "dense", "lexical") for m in ("hit@10", "ndcg@10", "mrr")
+    } == set(record.metrics)
     for figure in record.metrics.values():
         assert figure.n == 20
         assert figure.interval is not None and figure.interval[0] <= figure.value <= figure.interval[1]
+
+
+def test_topics_in_five_languages_are_reported_by_pair_of_languages(tmp_path: Path, tools: Tools) -> None:
+    topics = TOPICS.read_text(encoding="utf-8").splitlines(keepends=True)[:2]
+    data = tmp_path / "topics.jsonl"
+    data.write_text("".join(topics), encoding="utf-8")
+    record = run_task("retrieval", data, tmp_path / "run", options=Options(), tools=tools)
+    assert {"en→uk", "uk→en", "ar→ar"} <= set(record.groups)
+    assert len(record.groups) == 25
+    assert record.metrics["fused.hit@10"].n == 50
+    assert [file.name for file in record.spec.data] == ["topics.jsonl"]
 
 
 def test_a_run_records_how_to_repeat_it(tmp_path: Path, tools: Tools) -> None:
