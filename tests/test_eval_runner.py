@@ -21,7 +21,7 @@ from evals.runner import run_task
 from evals.tasks.task import Options, Tools
 from evals.vector_cache import open_vector_cache
 from tests.conftest import MODEL_CACHE
-from vectorstore.embedding import Encoder, PassageEmbeddings
+from vectorstore.embedding import Embeddable, Encoder, PassageEmbeddings
 from vectorstore.errors import EmbeddingUnavailable
 from vectorstore.vectors import Vectors
 from workbench.cli.main import run
@@ -233,9 +233,9 @@ def test_data_without_a_corpus_are_refused(tmp_path: Path, kind: str) -> None:
 def test_vectors_are_made_once_for_each_text(tmp_path: Path) -> None:
     encoder = Counting()
     with open_vector_cache(tmp_path, embeddings_of(encoder)) as cache:
-        first = cache.embed(["ash", "birch", "ash"], lambda done, of: None)
+        first = cache.embed([Embeddable(text=word) for word in ("ash", "birch", "ash")], lambda done, of: None)
     with open_vector_cache(tmp_path, embeddings_of(encoder)) as cache:
-        second = cache.embed(["cedar", "birch"], lambda done, of: None)
+        second = cache.embed([Embeddable(text=word) for word in ("cedar", "birch")], lambda done, of: None)
     assert encoder.embedded == ["ash", "birch", "cedar"]
     assert np.array_equal(first[1], second[1])
 
@@ -248,7 +248,7 @@ def test_a_search_that_fails_is_an_error_and_never_a_ranking(tmp_path: Path) -> 
         open_corpus_index(documents, embeddings, cache, lambda done, of: None) as index,
         pytest.raises(EmbeddingUnavailable),
     ):
-        index.search("mill")
+        index.search("mill", shown=10)
 
 
 def test_a_failed_case_counts_as_the_worst() -> None:
