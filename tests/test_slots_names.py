@@ -25,6 +25,7 @@ FOUND = [
     ("en", "The Osk Statistics Office (OSO) counted 340 people.", "organisation Osk Statistics Office"),
     ("en", "Velmar Tosk said the road was open.", "person Velmar Tosk"),
     ("en", "The road is open, said Velmar Tosk.", "person Velmar Tosk"),
+    ("en", "The school on Orrin island closed.", "place Orrin"),
     ("en", "Georgia's parliament met.", ""),
     ("en", "The vote in Georgia was close.", "place Georgia"),
     ("en", "Kharkiv Mayor Tomas Rek resigned.", "place Kharkiv; person Tomas Rek"),
@@ -97,6 +98,7 @@ NONE = [
     ("de", "Die Regierung und das Parlament stritten im Haus der Stadt über Wahrheit und Recht."),
     ("de", "Am Montag stieg das Wasser in Strömen."),
     ("fr", "Le pont a été fermé lundi en mars."),
+    ("fr", "La rue de Paris est fermée."),
     ("es", "El puente fue cerrado el lunes en marzo."),
     ("ar", "قالت الشرطة إن الجسر مغلق منذ يوم الاثنين."),
     ("ar", "الوضع المالي صعب وبين البلدين خلاف."),
@@ -159,6 +161,7 @@ HELD = [
         "Volodymyr Zelenskyy agrees فولوديمير زيلينسكي",
     ),
     ("ru", "Мэр Томас Терехов ушёл.", "en", "Mayor Thomas Terekhov left.", "Томас Терехов agrees Thomas Terekhov"),
+    ("en", "Bridges in Torvin are shut.", "en", "The Torvin council shut them.", "Torvin agrees Torvin"),
     # More specific.
     ("en", "Bridges in Ukraine are shut.", "en", "Bridges in Kharkiv are shut.", "Ukraine more_specific Kharkiv"),
     ("en", "Bridges in Germany are shut.", "de", "Brücken in München gesperrt.", "Germany more_specific München"),

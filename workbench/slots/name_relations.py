@@ -11,7 +11,7 @@ from workbench.slots.gazetteer import adjective_of, gazetteer
 from workbench.slots.model import Held, Slot
 from workbench.slots.name_values import BodyName, PersonName, PlaceName
 from workbench.slots.transliteration import alike, script, skeleton
-from workbench.types import SlotKind, SlotRelation
+from workbench.types import SlotRelation
 
 __all__ = ["relate_name"]
 
@@ -29,11 +29,11 @@ def relate_name(claim: Slot, passage: Sequence[Slot]) -> Held:
     """
     value = claim.value
     if isinstance(value, PlaceName):
-        found = _first(_RELATE_PLACE, claim, [s for s in passage if s.kind is SlotKind.PLACE])
+        found = _first(_RELATE_PLACE, claim, passage)
     elif isinstance(value, PersonName):
-        found = _first(_RELATE_PERSON, claim, [s for s in passage if s.kind is SlotKind.PERSON])
+        found = _first(_RELATE_PERSON, claim, passage)
     elif isinstance(value, BodyName):
-        found = _first(_RELATE_BODY, claim, [s for s in passage if s.kind is SlotKind.ORGANISATION])
+        found = _first(_RELATE_BODY, claim, passage)
     else:
         found = None
     return found or (SlotRelation.ABSENT, None, f"{claim.text} is not named here")
@@ -77,6 +77,21 @@ def _same_place(claim: Slot, passage: Sequence[Slot]) -> Held | None:
         same, key=lambda row: (row[1].adjective != value.adjective, row[1].located != value.located), default=None
     )
     return None if best is None else _agrees(claim, best[0])
+
+
+def _mentioned_place(claim: Slot, passage: Sequence[Slot]) -> Held | None:
+    """A place that only the claim shows to be one: `in Torvin` there, `Torvin council` here."""
+    value = claim.value
+    assert isinstance(value, PlaceName)
+    if value.ids or len(value.keys) != 1:
+        return None
+    for slot in passage:
+        other = slot.value
+        doubtful = isinstance(other, PersonName) and not other.sure and not other.given
+        if isinstance(other, PersonName) and doubtful:
+            if alike(value.keys[0], other.family, (value.language, other.language), 4):
+                return _agrees(claim, slot)
+    return None
 
 
 def _is_place(one: PlaceName, other: PlaceName) -> bool:
@@ -255,6 +270,6 @@ def _names_a_country(body: BodyName, own: set[str]) -> bool:
     return any(key in names or adjective_of(key, body.language) is not None for key in more)
 
 
-_RELATE_PLACE: tuple[_Rule, ...] = (_same_place, _place_within, _other_place)
+_RELATE_PLACE: tuple[_Rule, ...] = (_same_place, _mentioned_place, _place_within, _other_place)
 _RELATE_PERSON: tuple[_Rule, ...] = (_same_person, _other_person)
 _RELATE_BODY: tuple[_Rule, ...] = (_same_body, _fuller_body)

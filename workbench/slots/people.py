@@ -125,10 +125,7 @@ def _from_given(words: Capitals, start: int, last: int, *, titled: bool) -> int:
     later = [i for i in range(start + 1, last - 1) if _is_given(words, i)]
     if free and later and words.language != "ar":
         return later[0]
-    small = settings()[words.language]
-    if words.opens[start] and last - start > 1 and (words.keys[start] in small.at or words.keys[start] in small.other):
-        return start + 1
-    return start
+    return start + 1 if last - start > 1 and _opens_sentence(words, start) else start
 
 
 def _is_given(words: Capitals, index: int) -> bool:

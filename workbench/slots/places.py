@@ -86,6 +86,8 @@ def _known(words: Capitals, index: int) -> tuple[tuple[Place, ...], int, bool]:
 def _judged(words: Capitals, first: int, size: int, places: tuple[Place, ...], *, located: bool) -> FoundPlace | None:
     last = first + size
     before = _small_before(words, first)
+    if _names_a_thing(words, first):
+        return None
     if words.language != "ar" and not _stands_alone(words, first, last, before):
         return None
     if stem(words.keys[first]) in _ALSO_PEOPLE and size == 1 and not (before and not words.opens[first]):
@@ -109,6 +111,14 @@ def _judged(words: Capitals, first: int, size: int, places: tuple[Place, ...], *
         language=words.language,
     )
     return FoundPlace(first=first, last=last, value=value)
+
+
+def _names_a_thing(words: Capitals, first: int) -> bool:
+    """`Rue de Paris`: named for the place."""
+    small, at = settings()[words.language], words.before(first)
+    if at >= 0 and words.keys[at] in small.link:
+        at = words.before(at)
+    return at >= 0 and words.keys[at] in small.thing
 
 
 def _small_before(words: Capitals, first: int) -> str:
@@ -211,6 +221,7 @@ def _unlisted(words: Capitals, index: int, found: list[FoundPlace]) -> FoundPlac
     small, key = settings()[words.language], words.keys[at]
     kind = key in small.kind or (key in small.link and at > 0 and words.keys[at - 1] in small.kind and words.joined[at])
     also = key in _AND and bool(found) and found[-1].last == at and not found[-1].value.ids
+    kind = kind or _kind_follows(words, index, key)
     patterned = words.language in _PATTERNED and (key in small.at or key in small.near or key in _BETWEEN or also)
     if not (kind or patterned) or not _may_be_place(words, index, told=kind):
         return None
@@ -226,6 +237,14 @@ def _unlisted(words: Capitals, index: int, found: list[FoundPlace]) -> FoundPlac
         language=words.language,
     )
     return FoundPlace(first=index, last=last, value=value)
+
+
+def _kind_follows(words: Capitals, index: int, before: str) -> bool:
+    """`On Orrin island`, `in Zerand province`."""
+    small, after = settings()["en"], index + 1
+    if words.language != "en" or after >= len(words.keys) or not words.joined[after] or words.capital[after]:
+        return False
+    return words.keys[after] in small.kind and before in small.at | small.near | small.other | {"the"}
 
 
 def _may_be_place(words: Capitals, index: int, *, told: bool) -> bool:
