@@ -38,6 +38,8 @@ class Saying:
     """A medium that was told it."""
     of_work: bool = False
     """It is said in a report, a study or the like."""
+    tokens: frozenset[int] = frozenset()
+    """Which words of its sentence are the verb and whoever says it, without what stands between."""
 
 
 def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]:
@@ -58,7 +60,7 @@ def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]
 
 def _is_covered(one: Saying, other: Saying) -> bool:
     """Whether another attribution says the same with more: `some reports` inside `according to some reports`."""
-    if one is other or one.passes_on or other.passes_on or one.start >= other.end or other.start >= one.end:
+    if one is other or one.passes_on or other.passes_on or one.tokens.isdisjoint(other.tokens):
         return False
     if is_named(one) != is_named(other):
         return is_named(other)
@@ -174,6 +176,7 @@ def _saying(reading: Reading, said: Said, who: Who, words: Found, start: int) ->
         hedge=None if hedge is None else reading.words(hedge),
         passes_on=said.hears,
         of_work=any(reading.marked("work", i) for i in range(first, last)),
+        tokens=frozenset((*_tokens(words), *_tokens(said.verb))),
     )
 
 
