@@ -14,7 +14,8 @@ from workbench.origin_keys import KnownSources
 from workbench.origins import ClaimSources
 from workbench.primary import primary_reason
 from workbench.resting import rests_on
-from workbench.types import Article, ArticleCard, Attributed, Claim, Evidence
+from workbench.slots import slot_differences
+from workbench.types import Article, ArticleCard, Attributed, Claim, Evidence, SlotDifference
 
 __all__ = ["ClaimFacts", "annotate", "claim_sources"]
 
@@ -106,7 +107,21 @@ def _read(piece: Evidence, text: str, claim: ClaimFacts, known: KnownSources, lo
         before=before,
         after=after,
         rests_on=_rests_on(text, span, claim.text, language, known),
+        slots=_slots(piece, claim),
         lookalike=_imitated(piece.article, lookalikes),
+    )
+
+
+def _slots(piece: Evidence, claim: ClaimFacts) -> tuple[SlotDifference, ...]:
+    published = piece.article.published
+    return slot_differences(
+        claim.text,
+        piece.passage.text,
+        offset=piece.passage.start,
+        claim_day=claim.day,
+        passage_day=published.day if published else None,
+        claim_language=claim.language,
+        passage_language=piece.article.language,
     )
 
 
