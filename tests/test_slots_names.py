@@ -87,6 +87,7 @@ NONE = [
     ("en", "American Airlines and the French Open drew crowds."),
     ("en", "The turkey was served on fine china."),
     ("en", "I Kissed the ground. A Frost came."),
+    ("en", "He appeared in Wizards and in Act 2."),
     ("en", "It cost US$ 40."),
     ("en", "the mayor of torvin said nothing"),
     ("uk", "Вода зайшла в хати у березні. Дані уточнюють."),

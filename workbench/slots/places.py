@@ -24,6 +24,8 @@ _DIRECTIONS = frozenset(
     "southwestern downtown occupied mainland neighbouring neighboring "
     "the der die das den dem la le les el los las l'".split()
 )
+_SINGULAR = ("ss", "is", "us", "as", "os", "ens")
+"""Ends of names in `s`; others are more often several people or things: `in Wizards`."""
 _INFLECTED = ("ій", "ому", "ой", "ом", "их", "ої")
 _GENITIVE = frozenset({"uk", "ru"})
 _PATTERNED = frozenset({"en", "fr", "es", "uk", "ru"})
@@ -255,7 +257,8 @@ def _may_be_place(words: Capitals, index: int, *, told: bool) -> bool:
     if stem(key) != key and key.endswith(("'s", "'")):
         return False
     # `The village of Lower Osk`: where a noun says that a place follows, its first word may be any.
-    if (key in people and not told) or key in nowhere:
+    several = words.language == "en" and key.endswith("s") and not key.endswith(_SINGULAR)
+    if ((key in people or several) and not told) or key in nowhere:
         return False
     if offices()[words.language].at(words.keys[: index + 3], index) is not None:
         return False
