@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from workbench.grammar.attribution import full_names_of, in_full
 from workbench.grammar.lexicon import Lexicon
-from workbench.grammar.reading import Reading, read_sentence
-from workbench.grammar.speakers import whole_names
+from workbench.grammar.reading import Name, Reading, read_sentence
+from workbench.grammar.speakers import whole_names, with_titles
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
 from workbench.resting.sayings import Saying, is_named
@@ -80,9 +80,10 @@ class Earlier:
         return None
 
     def _people(self, sentence: str) -> Sequence[Who]:
-        """The people a sentence names in full."""
+        """The people a sentence names in full, with a title or as its subject: a name elsewhere may be anything."""
         reading = read_sentence(sentence, self.lexicon)
-        found = (named(reading, name, self.book, "") for name in whole_names(reading) if name.last - name.first > 1)
+        full = (n for n in whole_names(reading) if n.last - n.first > 1 and _is_person_here(reading, n))
+        found = (named(reading, name, self.book, "") for name in full)
         return tuple({who.name: who for who in found if who.kind is Kind.PERSON}.values())
 
     def _sayings(self, place: int) -> Iterator[Saying]:
@@ -162,6 +163,13 @@ class Earlier:
                 return
             start, stop = _clause(behind, end)
             yield read_sentence(behind[start:stop], self.lexicon), start
+
+
+def _is_person_here(reading: Reading, name: Name) -> bool:
+    if with_titles(reading, name.first) < name.first:
+        return True
+    acts = name.last < len(reading.tokens) and any(reading.marked(mark, name.last) for mark in ("event", "reporting"))
+    return name.first == 0 and acts
 
 
 _OPAQUE = frozenset({"group", "watchdog", "charity", "organisation", "organization", "think"})
