@@ -146,6 +146,24 @@ def test_an_agency_in_the_byline_is_the_agency_and_not_the_publisher() -> None:
     assert (read.byline, read.agency, read.publisher) == ("AFP", "AFP", "herald.example")
 
 
+def test_the_words_that_told_the_agency_are_kept_and_none_where_a_person_or_the_publisher_told_it() -> None:
+    printed = f"{STORY}\n\n© 2031 AFP. All rights reserved."
+    assert article(printed).credit == "© 2031 AFP. All rights reserved."
+    assert article(f"VELMORA, May 3 (Reuters) - {STORY}").credit == "VELMORA, May 3 (Reuters) -"
+    stated = article(printed, stated=Given(agency="Lanternwire"))
+    assert (stated.agency, stated.credit) == ("Lanternwire", None)
+    fed = article(printed, agency="Lanternwire")
+    assert (fed.agency, fed.credit) == ("Lanternwire", None)
+    own = article(STORY, url="https://www.reuters.com/world/velmora-pier/")
+    assert (own.agency, own.credit) == ("Reuters", None)
+
+
+def test_a_reprint_whose_canonical_address_is_an_agencys_is_that_agencys() -> None:
+    address = "https://www.reuters.com/world/velmora-pier/"
+    read = article(STORY, url="https://herald.example/pier", canonical_url=address)
+    assert (read.agency, read.credit, read.publisher) == ("Reuters", address, "herald.example")
+
+
 def test_an_agency_that_only_credits_a_picture_is_not_the_agency() -> None:
     middle = "\n\n".join([STORY, *[f"Paragraph {n} says that the pier stays closed." for n in range(20)]])
     assert article(f"{STORY}\n\nPhoto: Ilka Draan / AFP\n\n{middle}").agency is None

@@ -56,11 +56,20 @@ def test_an_agencys_story_is_no_evidence_for_itself_however_many_papers_print_it
 
 
 def test_one_agency_story_in_three_papers_is_one_origin(sample: Desk) -> None:
-    found = sample.evidence(claim_with(sample, "By Wednesday evening 21 bridges").id, k=50, as_of=None)
+    found = sample.evidence(claim_with(sample, "By Wednesday evening 21 bridges").id, k=50)
     norvane = [group for group in found.origins if group.origin_id == "agency:norvane"]
     assert len(norvane) == 1
     assert len({e.article.publisher for e in norvane[0].passages}) >= 2
     assert any("Norvane" in fold.detail for fold in norvane[0].folds)
+
+
+def test_an_agency_and_a_paper_that_give_one_ministrys_word_are_one_origin(sample: Desk) -> None:
+    found = sample.evidence(claim_with(sample, "By Wednesday evening 21 bridges").id, k=50, as_of=None)
+    [ministry] = [group for group in found.origins if group.label == "Ministry of Roads and Waters"]
+    assert {e.article.agency for e in ministry.passages} == {"Norvane", None}
+    for fold in ministry.folds:
+        said = [proof for proof in fold.proofs if proof.kind == "attribution"]
+        assert said and all(sample.article(fold.article_id).text[p.start : p.end] == p.text for p in said)
 
 
 def test_two_papers_that_rest_on_one_report_are_one_origin(sample: Desk) -> None:

@@ -23,6 +23,10 @@ ReviewerOf = Callable[[Request, str | None], str]
 """Who acts: the signed-in user, or the name the caller states on a desk without accounts."""
 
 
+def _everybody(_request: Request) -> bool:
+    return True
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -90,10 +94,12 @@ class Acting(_Body):
     reviewer: str | None = None
 
 
-def build_api(desk: Desk, *, reviewer_of: ReviewerOf, wake: Callable[[], None]) -> FastAPI:
+def build_api(
+    desk: Desk, *, reviewer_of: ReviewerOf, wake: Callable[[], None], keeps: Callable[[Request], bool] = _everybody
+) -> FastAPI:
     """Make the application with `/api/v1`, its OpenAPI description and `/healthz`.
 
-    `wake` is called when articles were queued.
+    `wake` is called when articles were queued; `keeps` says whether what a request finds may be stored.
     """
     app = FastAPI(
         title="Fact-check workbench",
@@ -105,7 +111,7 @@ def build_api(desk: Desk, *, reviewer_of: ReviewerOf, wake: Callable[[], None]) 
     app.add_exception_handler(WorkbenchError, _say_error)
     router = APIRouter(prefix="/api/v1")
     _article_routes(router, desk, reviewer_of, wake)
-    _claim_routes(router, desk, reviewer_of)
+    _claim_routes(router, desk, reviewer_of, keeps)
     origin_routes(router, desk, reviewer_of)
     _verdict_routes(router, desk, reviewer_of)
     app.include_router(router)
@@ -163,7 +169,7 @@ def _article_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf, wake
         return [wire.claim_json(claim) for claim in desk.claims_of(desk.article(article_id).id)]
 
 
-def _claim_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> None:
+def _claim_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf, keeps: Callable[[Request], bool]) -> None:
     from workbench.db.claims import ClaimFilter
 
     @router.get("/claims", summary="List claims, most check-worthy first")
@@ -194,13 +200,15 @@ def _claim_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf) -> Non
     @router.get("/claims/{claim_id}/evidence", summary="What other sources say, grouped by origin")
     def get_evidence(
         claim_id: str,
+        request: Request,
         k: Annotated[int | None, Query(ge=1, le=1000)] = None,
         as_of: dt.date | None = None,
         include_later: bool = False,
         query: str | None = None,
     ) -> dict[str, Any]:
         day: AsOf = None if include_later else (as_of or "claim")
-        return wire.retrieval_json(desk.evidence(desk.claim(claim_id).id, k=k, as_of=day, query=query))
+        found = desk.evidence(desk.claim(claim_id).id, k=k, as_of=day, query=query, keep=keeps(request))
+        return wire.retrieval_json(found)
 
     @router.post("/evidence", summary="What other sources say about a free text")
     def free_evidence(text: FreeText) -> dict[str, Any]:

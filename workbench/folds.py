@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.origin_keys import KnownSources, Source
+from workbench.origin_marks import credit_proof, lookalike_proof, said_proofs
 from workbench.origin_names import OriginName
-from workbench.origin_texts import OriginText
-from workbench.types import ArticleCard, Fold
+from workbench.origin_texts import OriginText, Seen
+from workbench.types import ArticleCard, Fold, Proof
 
 __all__ = ["Counted", "fold"]
 
@@ -25,8 +26,7 @@ class Counted:
     name: OriginName
     shown: Sequence[tuple[ArticleCard, OriginText]]
     """Its articles among the evidence, best rank first, each with its text."""
-    lookalikes: Mapping[str, str]
-    """Publisher as recorded → the domain it could be mistaken for."""
+    seen: Seen
     notes: Mapping[str, str]
     """Article id → how much of its text is shared, in words."""
     known: KnownSources
@@ -34,20 +34,46 @@ class Counted:
 
 def fold(card: ArticleCard, text: OriginText, origin: Counted) -> Fold:
     """Why this article, of this text, counts under this origin: the reason that put it there."""
-    kind, detail = _reason(card, text, origin)
+    source = _source(text, origin)
+    kind, detail = _reason(card, text, source, origin)
     note = origin.notes.get(card.id)
-    return Fold(article_id=card.id, kind=kind, detail=f"{detail} ({note})" if note else detail)
+    return Fold(
+        article_id=card.id,
+        kind=kind,
+        detail=f"{detail} ({note})" if note else detail,
+        proofs=tuple(_proofs(card, kind, source, origin)),
+    )
 
 
-def _reason(card: ArticleCard, text: OriginText, origin: Counted) -> tuple[str, str]:
+def _proofs(card: ArticleCard, kind: str, source: Source | None, origin: Counted) -> Iterator[Proof]:
+    """What needs no text to be read; the rest is added by `with_text_proofs`."""
+    credit = credit_proof(card, known=origin.known)
+    if credit is not None and kind in {"agency", "upstream"}:
+        yield credit
+    if source is not None:
+        yield from said_proofs(origin.seen.rests_on.get(card.id, ()), source.key, card, known=origin.known)
+    imitated = origin.seen.lookalikes.get(card.publisher or "")
+    if imitated is not None:
+        yield lookalike_proof(card, imitated)
+
+
+def _source(text: OriginText, origin: Counted) -> Source | None:
+    """The source by which a text is here: the origin itself, or one that a text it follows rests on as well."""
     if origin.author in text.agencies:
-        return "agency", _credited(card, text, origin) + _also(text, origin.author)
+        return None
     keys = (origin.author, origin.name.source)
     source = next((source for source in text.rests if source.key in keys), None)
+    if source is not None or origin.author in text.told_by:
+        return source
+    others = [other for _, other in origin.shown if other.id != text.id]
+    return next((s for s in text.rests if any(s.key in other.rested_on for other in others)), text.rests[0])
+
+
+def _reason(card: ArticleCard, text: OriginText, source: Source | None, origin: Counted) -> tuple[str, str]:
+    if origin.author in text.agencies:
+        return "agency", _credited(card, text, origin) + _also(text, origin.author)
     if source is not None:
         return "upstream", _rests_on(card, text, source, origin)
-    if origin.author not in text.told_by:
-        return "upstream", _follows(card, text, origin)
     return _published(card, text, origin)
 
 
@@ -59,9 +85,9 @@ def _credited(card: ArticleCard, text: OriginText, origin: Counted) -> str:
     return f"credited to {names}" + _as(card, origin, lambda other: origin.author in other.agencies, "is", "are")
 
 
-def _also(text: OriginText, author: str) -> str:
+def _also(text: OriginText, author: str, verb: str = "also names") -> str:
     names = [source.name for source in text.rests if source.key != author]
-    return f"; also names {', '.join(names)}" if names else ""
+    return f"; {verb} {', '.join(names)}" if names else ""
 
 
 def _rests_on(card: ArticleCard, text: OriginText, source: Source, origin: Counted) -> str:
@@ -72,15 +98,8 @@ def _rests_on(card: ArticleCard, text: OriginText, source: Source, origin: Count
     return f"{told} on {source.name}{peers}{_also(text, source.key)}"
 
 
-def _follows(card: ArticleCard, text: OriginText, origin: Counted) -> str:
-    """For a text that stays with another that rests on the same source and counts here."""
-    others = [other for _, other in origin.shown if other.id != text.id]
-    source = next((s for s in text.rests if any(s.key in other.rested_on for other in others)), text.rests[0])
-    return f"rests on {source.name}" + _as(card, origin, lambda other: source.key in other.rested_on, "does", "do")
-
-
 def _published(card: ArticleCard, text: OriginText, origin: Counted) -> tuple[str, str]:
-    imitated = origin.lookalikes.get(card.publisher or "")
+    imitated = origin.seen.lookalikes.get(card.publisher or "")
     if imitated is not None:
         counted = f"and credits {origin.name.label}" if origin.author in text.doubtful else "and is counted as it"
         return "lookalike", f"{card.publisher} could be mistaken for {imitated} {counted}"
@@ -89,7 +108,7 @@ def _published(card: ArticleCard, text: OriginText, origin: Counted) -> tuple[st
         papers = sorted({other.publisher or "an unknown publisher" for other in copies})
         return "copy", f"the same text as in {', '.join(papers)}"
     if card.publisher:
-        return "publisher", f"published by {card.publisher}{_also(text, origin.author)}"
+        return "publisher", f"published by {card.publisher}{_also(text, origin.author, 'names')}"
     return "alone", "publisher unknown: counted by itself"
 
 
@@ -97,7 +116,9 @@ def _as(card: ArticleCard, origin: Counted, alike: Callable[[OriginText], bool],
     """`, as is the text in harbour.example`: the other articles shown that are here for the same reason."""
     others = [_called(other, text) for other, text in origin.shown if other.id != card.id and alike(text)]
     names = list(dict.fromkeys(others))
-    told = " and ".join([*names[:_TOLD], *([f"{len(names) - _TOLD} more"] if len(names) > _TOLD else [])])
+    rest = [f"{len(names) - _TOLD} more"] if len(names) > _TOLD else []
+    *first, last = [*names[:_TOLD], *rest] or [""]
+    told = f"{', '.join(first)} and {last}" if first else last
     return f", as {one if len(names) == 1 else more} {told}" if names else ""
 
 

@@ -134,7 +134,7 @@ def _counted(
         author=author,
         name=origin_name(author, [texts[i] for i in sorted(texts)], known=known, lookalikes=seen.lookalikes),
         shown=tuple(shown.values()),
-        lookalikes=seen.lookalikes,
+        seen=seen,
         notes=notes,
         known=known,
     )

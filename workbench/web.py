@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from workbench.accounts import Accounts, Action, allows, load_secret, require
 from workbench.api import build_api
@@ -14,7 +14,7 @@ from workbench.settings import Settings
 from workbench.ui.app import mount
 from workbench.ui.theme import script
 from workbench.web_login import LoginLimit, signed_in
-from workbench.web_security import secure
+from workbench.web_security import is_from_own_page, secure
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -27,8 +27,13 @@ _MAX_NAME = 100
 def build_app(desk: Desk, settings: Settings, *, wake: Callable[[], None]) -> FastAPI:
     """Join API and web desk; `wake` is called when articles were queued."""
     accounts = Accounts(desk.users, secret=load_secret(settings.data_dir / "session.key"))
-    app = build_api(desk, reviewer_of=acting, wake=wake)
-    secure(app, accounts=accounts, allowed_hosts=_own_names(settings), limit=LoginLimit(), head=script())
+    own_names = _own_names(settings)
+
+    def keeps(request: Request) -> bool:
+        return may_review(request) and is_from_own_page(request.headers, own_names)
+
+    app = build_api(desk, reviewer_of=acting, wake=wake, keeps=keeps)
+    secure(app, accounts=accounts, allowed_hosts=own_names, limit=LoginLimit(), head=script())
     return mount(app, desk, settings, reviewer_of=looking, wake=wake)
 
 
@@ -54,7 +59,13 @@ def looking(request: HTTPConnection, stated: str | None) -> str:
     user = signed_in(request)
     if user is None:
         return " ".join((stated or "").split())[:_MAX_NAME]
-    return user.name if allows(user.role, Action.REVIEW) else ""
+    return user.name if may_review(request) else ""
+
+
+def may_review(request: HTTPConnection) -> bool:
+    """Whether whoever sends the request may decide and add; on a desk without accounts everybody may."""
+    user = signed_in(request)
+    return user is None or allows(user.role, Action.REVIEW)
 
 
 def _own_names(settings: Settings) -> tuple[str, ...]:

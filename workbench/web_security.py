@@ -29,6 +29,7 @@ __all__ = [
     "OriginCheck",
     "SecurityHeaders",
     "content_policy",
+    "is_from_own_page",
     "refuse",
     "secure",
 ]
@@ -107,25 +108,25 @@ class OriginCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on or refuse with 403."""
         changes = scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in _SAFE_METHODS)
-        if not changes or self._own(Headers(scope=scope)):
+        if not changes or is_from_own_page(Headers(scope=scope), self.allowed_hosts):
             await self.app(scope, receive, send)
             return
         await refuse(scope, send, 403, "origin", "This request comes from another site; open the desk itself.")
 
-    def _own(self, headers: Headers) -> bool:
-        stated = headers.get("origin") or headers.get("referer")
-        if stated is None:
-            return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-        try:
-            parts = urlsplit(stated)
-        except ValueError:
-            return False
-        if parts.scheme not in ("http", "https"):
-            return False
-        # A proxy may hand on its own Host; the names a person has allowed stand for the desk behind it.
-        return parts.netloc.lower() == headers.get("host", "").lower() or (
-            _host_name(parts.netloc) in _names(self.allowed_hosts)
-        )
+
+def is_from_own_page(headers: Headers, allowed_hosts: Sequence[str]) -> bool:
+    """Whether a request comes from one of the desk's own pages, or from no browser."""
+    stated = headers.get("origin") or headers.get("referer")
+    if stated is None:
+        return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    try:
+        parts = urlsplit(stated)
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https"):
+        return False
+    # A proxy may hand on its own Host; the names a person has allowed stand for the desk behind it.
+    return parts.netloc.lower() == headers.get("host", "").lower() or _host_name(parts.netloc) in _names(allowed_hosts)
 
 
 @dataclass(frozen=True)

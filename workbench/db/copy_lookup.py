@@ -23,7 +23,7 @@ _HOLDERS = 64
 """Articles read for one number; a number with more holders is common."""
 _AT_ONCE = 50
 """Numbers asked for in one statement."""
-_WEIGHED = 200
+_WEIGHED = 100
 """Articles whose sketches are weighed, those that share most first."""
 _RARE, _COMMON = 16, 8
 """Articles handed on for rare numbers they share, and for common ones: the second find one more reprint of a story that

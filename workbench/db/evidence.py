@@ -57,7 +57,7 @@ class EvidenceStore:
         claim_id = retrieval.claim_id
         if claim_id is None:
             raise ValueError("a free text has no stored evidence")
-        named = _named(retrieval, claim_id)
+        named = with_ids(retrieval, claim_id)
         rows = [_evidence_values(e, claim_id, retrieval.retrieved_at) for e in named.evidence]
         found = _to_json(named)
         digest = hashlib.sha256(json.dumps([found, query, k], sort_keys=True).encode()).hexdigest()
@@ -119,7 +119,9 @@ class EvidenceStore:
         return {str(o["origin_id"]): str(o["label"]) for found in lists for o in found["origins"]}
 
 
-def _named(retrieval: Retrieval, claim_id: str) -> Retrieval:
+def with_ids(retrieval: Retrieval, claim_id: str) -> Retrieval:
+    """What was found for a claim, under the ids its evidence has when it is stored."""
+
     def name(evidence: Evidence) -> Evidence:
         return replace(evidence, id=evidence_id(claim_id, evidence.passage), claim_id=claim_id)
 

@@ -124,6 +124,8 @@ class ShingleRow(Base):
     """Sampled run of content words of an article: finds a trimmed or rewritten reprint, which bands miss."""
 
     __tablename__ = "copy_shingles"
+    # The largest table by rows: without a row id SQLite keeps one tree less, and the key holds all there is to read.
+    __table_args__ = ({"sqlite_with_rowid": False},)
     shingle: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
     article_id: Mapped[str] = mapped_column(sa.ForeignKey("articles.id"), primary_key=True, index=True)
 

@@ -17,6 +17,7 @@ from workbench.db.evidence import EvidenceStore
 from workbench.db.jobs import JobStore
 from workbench.db.origin_edits import OriginEditStore
 from workbench.db.outbox import OutboxStore
+from workbench.db.proofs import ProofStore
 from workbench.db.users import UserStore
 from workbench.db.verdicts import VerdictStore
 from workbench.errors import SettingsError, UsageError
@@ -74,6 +75,7 @@ class DeskBase:
         self._verdicts = VerdictStore(self.database)
         self._events = EventStore(self.database)
         self._copies = CopyStore(self.database)
+        self._proofs = ProofStore(self.database)
         self._jobs = JobStore(self.database)
         self.users = UserStore(self.database)
         self.machinery = Machinery(settings, OutboxStore(self.database), clock)

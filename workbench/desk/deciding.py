@@ -96,7 +96,7 @@ class VerdictsPart(EvidencePart):
         found = self._evidence.cited(claim.id, wanted)
         if found.keys() != set(wanted):
             # A script may cite a passage before anyone has asked for the claim's evidence.
-            self._stored_evidence(claim, k=None, as_of="claim", query=None)
+            self.evidence(claim.id)
             found = self._evidence.cited(claim.id, wanted)
         missing = [i for i in wanted if i not in found]
         if missing:

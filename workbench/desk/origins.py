@@ -109,7 +109,8 @@ class OriginsPart(EvidencePart):
         """Group the evidence found last anew, with the corrections that hold now, and store it so."""
         last = self._last(claim)
         article = self._articles.get(claim.article_id) if claim.article_id else None
-        found = replace(last.retrieval, origins=self._grouped(last.retrieval.evidence, article))
+        facts = self._facts(claim.standalone, claim, article)
+        found = replace(last.retrieval, origins=self._regrouped_origins(last.retrieval.evidence, facts))
         return self._kept(found, claim.id, query=last.query, k=last.k)
 
 

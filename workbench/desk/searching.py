@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from workbench.desk.base import DeskBase
+from workbench.db.evidence import with_ids
+from workbench.desk.grouping import GroupingPart
 from workbench.errors import UsageError
 from workbench.machinery import told_plainly
 from workbench.origin_edits import apply_edits
-from workbench.types import ArticleCard, Claim, Evidence, OriginGroup, Retrieval, Review
+from workbench.types import Claim, Retrieval, Review
+
+if TYPE_CHECKING:
+    from workbench.annotating import ClaimFacts
 
 AsOf = date | Literal["claim"] | None
 """Leave out what was published after: a day, the claim's own day, or nothing."""
@@ -26,7 +30,7 @@ def is_claim_id(text: str) -> bool:
     return _CLAIM_ID.fullmatch(text) is not None
 
 
-class EvidencePart(DeskBase):
+class EvidencePart(GroupingPart):
     """Searching for evidence and keeping what was found."""
 
     def evidence(
@@ -38,10 +42,11 @@ class EvidencePart(DeskBase):
         query: str | None = None,
         publisher: str | None = None,
         article_id: str | None = None,
+        keep: bool = True,
     ) -> Retrieval:
         """What other sources say about a claim, by id or as free text, grouped by origin.
 
-        Evidence of a stored claim is stored, with its text, and gets ids a verdict can cite.
+        Evidence of a stored claim gets ids a verdict can cite and is stored, with its text, when it is to be kept.
 
         Args:
             claim: a claim id, or the words of a claim that is not stored.
@@ -50,19 +55,30 @@ class EvidencePart(DeskBase):
             query: other words to search with.
             publisher: who published a free text, so that their own articles do not vouch for it.
             article_id: the article a free text stands in; its day is the claim's own.
+            keep: whether to store what is found; not for somebody who may only look.
         """
         if is_claim_id(claim):
-            return self._stored_evidence(self._claims.get(claim), k=k, as_of=as_of, query=query)
+            return self._evidence_of(self._claims.get(claim), k=k, as_of=as_of, query=query, keep=keep)
         if not claim.strip():
             raise UsageError("the claim is empty: give a claim id or the words of a claim")
         article = self._articles.get(article_id) if article_id else None
-        day = _day_of(None, article) if as_of == "claim" else as_of
-        return self._retrieve(claim, query=query, article=article, publisher=publisher, as_of=day, k=k)
+        facts = self._facts(claim, None, article)
+        wanted_day = facts.day if as_of == "claim" else as_of
+        return self._retrieve(facts, query=query, publisher=publisher, as_of=wanted_day, k=k)
 
-    def review(self, claim_id: str, *, k: int | None = None, as_of: AsOf = "claim", query: str | None = None) -> Review:
-        """Everything about one claim, with evidence searched afresh."""
+    def review(
+        self,
+        claim_id: str,
+        *,
+        k: int | None = None,
+        as_of: AsOf = "claim",
+        query: str | None = None,
+        keep: bool = True,
+    ) -> Review:
+        """Everything about one claim, with evidence searched afresh; stored when it is to be kept."""
         claim = self._claims.get(claim_id)
-        return replace(self.case(claim.id), retrieval=self._stored_evidence(claim, k=k, as_of=as_of, query=query))
+        found = self._evidence_of(claim, k=k, as_of=as_of, query=query, keep=keep)
+        return replace(self.case(claim.id), retrieval=found)
 
     def case(self, claim_id: str) -> Review:
         """Everything about one claim as it stands, with the evidence found last; opens no index."""
@@ -80,14 +96,15 @@ class EvidencePart(DeskBase):
         """Every claim that has a verdict, by the time of its first one."""
         return (self.case(claim_id) for claim_id in self._claims.with_verdicts())
 
-    def _stored_evidence(self, claim: Claim, *, k: int | None, as_of: AsOf, query: str | None) -> Retrieval:
+    def _evidence_of(self, claim: Claim, *, k: int | None, as_of: AsOf, query: str | None, keep: bool) -> Retrieval:
         article = self._articles.get(claim.article_id) if claim.article_id else None
-        day = _day_of(claim.claimed_on, article) if as_of == "claim" else as_of
-        wanted = k or self.settings.passages
-        found = self._retrieve(
-            claim.standalone, query=query, article=article, publisher=None, as_of=day, k=wanted, claim_id=claim.id
-        )
-        return self._kept(found, claim.id, query=query or claim.standalone, k=wanted)
+        facts = self._facts(claim.standalone, claim, article)
+        day = facts.day if as_of == "claim" else as_of
+        found = self._retrieve(facts, query=query, publisher=None, as_of=day, k=k, claim_id=claim.id)
+        if not keep:
+            edits = self._origin_edits.standing(claim.id)
+            return with_ids(replace(found, origins=apply_edits(found.origins, edits)), claim.id)
+        return self._kept(found, claim.id, query=query or claim.standalone, k=k or self.settings.passages)
 
     def _kept(self, found: Retrieval, claim_id: str, *, query: str, k: int) -> Retrieval:
         """Store what was found, its origins as people corrected them."""
@@ -101,10 +118,9 @@ class EvidencePart(DeskBase):
 
     def _retrieve(
         self,
-        text: str,
+        claim: ClaimFacts,
         *,
         query: str | None,
-        article: ArticleCard | None,
         publisher: str | None,
         as_of: date | None,
         k: int | None,
@@ -112,11 +128,12 @@ class EvidencePart(DeskBase):
     ) -> Retrieval:
         from workbench.evidence import ClaimContext, select_evidence
 
+        article = claim.sources.article
         copies = self._copies.of_replaced(article.id) if article else frozenset()
         with told_plainly():
             indexes = self.machinery.indexes
             selection = select_evidence(
-                partial(indexes.search, query or text),
+                partial(indexes.search, query or claim.text),
                 self._articles.candidates,
                 indexes.vectors_of,
                 context=ClaimContext(article=article, publisher=publisher, as_of=as_of, copies=copies),
@@ -124,43 +141,12 @@ class EvidencePart(DeskBase):
                 known=self._known,
                 k=k or self.settings.passages,
             )
-        kept = self._with_neighbours(selection.kept)
         return Retrieval(
             claim_id=claim_id,
-            claim_text=text,
+            claim_text=claim.text,
             as_of=as_of,
             excluded=selection.excluded,
-            origins=self._grouped(kept, article),
+            origins=self._origins(selection.kept, claim),
             retrieved_at=self._clock(),
             index_version=indexes.version,
         )
-
-    def _grouped(self, kept: Sequence[Evidence], article: ArticleCard | None) -> tuple[OriginGroup, ...]:
-        """Evidence by origin as code sees it, before any person's correction; `article` is the claim's own."""
-        from workbench.origins import ClaimSources, group_origins
-
-        cards = [e.article for e in kept] + ([article] if article else [])
-        return group_origins(
-            kept,
-            claim=ClaimSources(article=article),
-            cluster_members=self._articles.of_clusters(c.cluster for c in cards if c.cluster),
-            copy_notes=self._copies.notes(card.id for card in cards if card.cluster),
-            known=self._known,
-        )
-
-    def _with_neighbours(self, kept: Sequence[Evidence]) -> list[Evidence]:
-        from workbench.evidence import neighbours
-
-        around = self._articles.surroundings([e.passage.id for e in kept])
-        found = []
-        for one in kept:
-            before, after = neighbours(*around.get(one.passage.id, ("", "")), one.article.language)
-            found.append(replace(one, before=before, after=after))
-        return found
-
-
-def _day_of(claimed_on: date | None, article: ArticleCard | None) -> date | None:
-    """The claim's own day: as recorded, else its article's, which may have been corrected since the claim was found."""
-    if claimed_on is not None or article is None or article.published is None:
-        return claimed_on
-    return article.published.day

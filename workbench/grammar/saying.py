@@ -159,7 +159,15 @@ def _is_bare(reading: Reading, name: Name) -> bool:
 
 def _verbs(reading: Reading, scope: _Scope) -> list[Found]:
     found = [f for mark in scope.verbs for f in _outside_quotes(reading, mark)]
-    return found if scope is _MAIN else sorted(_apart(found), key=lambda f: f.first)
+    if scope is _MAIN:
+        return found
+    # `She added` is listed as a whole: who it is stands in its first word.
+    bare = [Found(first=f.first + 1, last=f.last) if _has_pronoun(reading, f) else f for f in found]
+    return sorted(_apart(bare), key=lambda f: f.first)
+
+
+def _has_pronoun(reading: Reading, verb: Found) -> bool:
+    return verb.last - verb.first > 1 and reading.marked("pronoun", verb.first)
 
 
 def _by_verbs(reading: Reading, names: Sequence[Name], scope: _Scope) -> Iterator[Said]:

@@ -12,6 +12,7 @@ def whole_names(reading: Reading) -> tuple[Name, ...]:
     """Bodies in full, and the names of people and places that are no part of them, left to right."""
     full = bodies(reading)
     named = (_after_place(reading, _with_day(reading, name)) for name in reading.names)
+    named = (name for name in named if not (name.last - name.first == 1 and name.text.endswith("-based")))
     names = [part for name in named if (part := _apart(reading, name, full)) is not None]
     kept = [body for body in full if not any(n.first <= body.first and body.last <= n.last for n in names)]
     return tuple(sorted((*names, *kept), key=lambda n: n.first))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.grammar.attribution import full_names_of, in_full
 from workbench.grammar.lexicon import Lexicon
-from workbench.grammar.reading import Reading, read_sentence
-from workbench.grammar.speakers import whole_names
+from workbench.grammar.reading import Name, Reading, read_sentence
+from workbench.grammar.speakers import whole_names, with_titles
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
 from workbench.resting.sayings import Saying, is_named
@@ -20,9 +20,20 @@ _MOST_PLACES = 12
 _LOOK_BACK = 20_000
 _AROUND = 120
 """Characters around a mention within which its name stands."""
+_NEAR = 3
+"""How many sentences back a person who said nothing may stand for `she`."""
 _STEM = 5
 _ARTICLE = 3
 """Articles are no longer than this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A sentence that was read before."""
+
+    text: str
+    sayings: Sequence[Saying]
+    """Its attributions up to the place asked about, last first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +43,8 @@ class Earlier:
     text: str
     lexicon: Lexicon
     book: Book
-    sayings: Callable[[int], Iterator[Saying]]
-    """The attributions before a place, nearest first, as far as a reader still has them in mind."""
+    sentences: Callable[[int], Iterator[Sentence]]
+    """The sentences before a place, nearest first, as far as a reader still has them in mind."""
 
     def resolve(self, saying: Saying) -> Saying:
         """The saying with whoever it points back at; unchanged where nobody, or more than one, fits."""
@@ -55,13 +66,28 @@ class Earlier:
         wanted = {Kind.PERSON} if lists.pronoun_body else {Kind.PERSON, Kind.ORGANISATION, Kind.MEDIA}
         if who.head in lists.pronoun_body:
             wanted = {Kind.ORGANISATION, Kind.MEDIA}
-        for saying in self.sayings(place):
-            found = self.resolve(saying).who
-            if found.kind in wanted:
-                return found
-            if found.kind in {Kind.PERSON, Kind.UNNAMED} and Kind.PERSON in wanted:
-                return None
+        for distance, sentence in enumerate(self.sentences(place)):
+            for saying in sentence.sayings:
+                # `She said` before `she added` is the same person, whoever that is.
+                found = saying.who if saying.who.kind is Kind.PRONOUN else self.resolve(saying).who
+                if found.kind in wanted:
+                    return found
+                if found.kind is Kind.UNNAMED and Kind.PERSON in wanted:
+                    return None
+            people = self._people(sentence.text) if distance < _NEAR and Kind.PERSON in wanted else ()
+            if people and not sentence.sayings:
+                return people[0] if len(people) == 1 else None
         return None
+
+    def _people(self, sentence: str) -> Sequence[Who]:
+        """The people a sentence names in full, with a title or as its subject: a name elsewhere may be anything."""
+        reading = read_sentence(sentence, self.lexicon)
+        full = (n for n in whole_names(reading) if n.last - n.first > 1 and _is_person_here(reading, n))
+        found = (named(reading, name, self.book, "") for name in full)
+        return tuple({who.name: who for who in found if who.kind is Kind.PERSON}.values())
+
+    def _sayings(self, place: int) -> Iterator[Saying]:
+        return (saying for sentence in self.sentences(place) for saying in sentence.sayings)
 
     def _by_noun(self, who: Who, place: int) -> Who | None:
         named_so = (w for w in self._named_with(who.head, place) if _fits(who, w))
@@ -70,7 +96,7 @@ class Earlier:
             return next(iter(found.values()))
         if found or not self._is_opaque_noun(who.head):
             return None
-        near = {s.who.name: s.who for s in self.sayings(place) if is_named(s) and s.who.kind is not Kind.PERSON}
+        near = {s.who.name: s.who for s in self._sayings(place) if is_named(s) and s.who.kind is not Kind.PERSON}
         return next(iter(near.values())) if len(near) == 1 else None
 
     def _is_opaque_noun(self, head: str) -> bool:
@@ -114,7 +140,7 @@ class Earlier:
 
     def _by_work(self, who: Who, place: int) -> Who | None:
         """Whoever was said to have brought out such a work."""
-        return next((s.who for s in self.sayings(place) if s.of_work and is_named(s)), None)
+        return next((s.who for s in self._sayings(place) if s.of_work and is_named(s)), None)
 
     def _full_name(self, family: str, place: int) -> str:
         names = [name.text for reading, _ in self._around(_stem_of(family), place) for name in reading.names]
@@ -137,6 +163,13 @@ class Earlier:
                 return
             start, stop = _clause(behind, end)
             yield read_sentence(behind[start:stop], self.lexicon), start
+
+
+def _is_person_here(reading: Reading, name: Name) -> bool:
+    if with_titles(reading, name.first) < name.first:
+        return True
+    acts = name.last < len(reading.tokens) and any(reading.marked(mark, name.last) for mark in ("event", "reporting"))
+    return name.first == 0 and acts
 
 
 _OPAQUE = frozenset({"group", "watchdog", "charity", "organisation", "organization", "think"})

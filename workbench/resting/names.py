@@ -45,13 +45,20 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
         return Who(name=person, kind=Kind.PERSON)
     if _is_medium(reading, name) or bare in source_words().media:
         return Who(name=bare, kind=Kind.MEDIA)
-    if is_body(reading, name) or has_head(bare) or _is_articled(reading, name):
+    if _holds_body(reading, name) or has_head(bare) or _is_articled(reading, name):
         short = _initials(bare, text)
         return book.listed(short) or Who(name=short, kind=Kind.ORGANISATION)
     is_titled = with_titles(reading, name.first) < name.first
     known = bare in source_words().organisations
     is_body_too = not is_titled and (known or _is_called_body(reading, name) or stands_as_body(bare, text))
     return Who(name=bare, kind=Kind.ORGANISATION if is_body_too else Kind.PERSON)
+
+
+def _holds_body(reading: Reading, name: Name) -> bool:
+    """Whether one of the name's own words is a body's noun; its tokens may go on (`Ada Brook of the Osk Institute`)."""
+    end = reading.tokens[name.first].start + len(name.text) + 1
+    last = next((i for i in range(name.first + 1, name.last) if reading.tokens[i].start > end), name.last)
+    return is_body(reading, Name(text=name.text, first=name.first, last=last))
 
 
 def stands_as_body(name: str, text: str) -> bool:

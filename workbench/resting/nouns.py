@@ -6,7 +6,7 @@ import re
 
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading, is_capital
-from workbench.grammar.speakers import is_body, whole_names
+from workbench.grammar.speakers import is_body, is_of_title, whole_names
 from workbench.organisations import is_medium_name
 from workbench.resting.names import named
 from workbench.resting.who import Book, Kind, Who
@@ -109,6 +109,10 @@ def _by_head(
         return named(reading, owner, book, text), here
     if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
         return medium
+    follower = next((n for n in whole_names(reading) if n.first == head + 1 and reading.near(head + 1)), None)
+    is_place = follower is not None and (reading.is_elided(follower.first) or is_of_title(reading, follower))
+    if kind in {"role", "titles"} and follower is not None and not is_place:
+        return named(reading, follower, book, text), Found(first=start, last=follower.last)
     if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, phrase.last)) is not None:
         return named(reading, apposed, book, text), Found(first=start, last=apposed.last)
     if (body := _noun_of(reading, head, start, phrase)) is not None:

@@ -14,13 +14,15 @@ from workbench.grammar.lexicon import Lexicon, packaged_lexicons
 from workbench.grammar.reading import read_sentence
 from workbench.grammar.sentences import whole_sentences
 from workbench.publishers import Publishers
-from workbench.resting.earlier import Earlier
+from workbench.resting.earlier import Earlier, Sentence
 from workbench.resting.sayings import Saying, sayings
 from workbench.resting.who import Book, Kind
 from workbench.types import Attributed
 
 _LOOK_BACK = 600
 """Characters before the passage in which `it` and `the ministry` may have been named."""
+_MOST_BEFORE = 12
+"""Sentences looked back."""
 _LONGEST = 20_000
 """A passage is far shorter; what goes beyond is not read."""
 _LONGEST_SENTENCE = 1_500
@@ -74,7 +76,7 @@ def rests_on(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sentence:
+class _Bearing:
     span: Span
     shared: int
     """How many of the claim's terms it holds."""
@@ -92,8 +94,8 @@ class _Article:
     def sources(self, claim: str) -> tuple[Attributed, ...]:
         if not _may_attribute(self.text[self.start : self.end], self.lexicon):
             return ()
-        found: list[tuple[_Sentence, Saying]] = []
-        earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sayings=self.before)
+        found: list[tuple[_Bearing, Saying]] = []
+        earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sentences=self.before)
         for sentence in _bearing(self.text, self.spans, claim):
             resolved = (earlier.resolve(saying) for saying in self._spoken_in(sentence.span))
             found += [
@@ -113,12 +115,12 @@ class _Article:
         """The sentences shortly before the passage."""
         return _spans(self.text, max(self.start - _LOOK_BACK, 0), self.start, self.language)
 
-    def before(self, place: int) -> Iterator[Saying]:
-        """The attributions before a place, nearest first."""
-        for spans in (self.spans, self.spans_before):
-            for span in reversed(spans):
-                if span.start < place:
-                    yield from reversed([s for s in self._said_in(span) if s.start < place])
+    def before(self, place: int) -> Iterator[Sentence]:
+        """The sentences before a place and the part of its own that stands before it, nearest first."""
+        spans = [s for s in (*self.spans_before, *self.spans) if s.start < place][-_MOST_BEFORE:]
+        for span in reversed(spans):
+            said = [s for s in self._said_in(span) if s.start < place]
+            yield Sentence(text=self.text[span.start : min(span.end, place)], sayings=said[::-1])
 
     def _spoken_in(self, span: Span) -> Sequence[Saying]:
         """A sentence's attributions; for one that is quoted speech alone, those of the sentence beside it."""
@@ -171,10 +173,10 @@ def _spans(text: str, start: int, end: int, language: str | None) -> tuple[Span,
     return tuple(Span(start=start + s.start, end=start + min(s.end, s.start + _LONGEST_SENTENCE)) for s in found)
 
 
-def _bearing(text: str, spans: Sequence[Span], claim: str) -> list[_Sentence]:
+def _bearing(text: str, spans: Sequence[Span], claim: str) -> list[_Bearing]:
     """The sentences that share at least half as many of the claim's terms as the nearest one; else all."""
     wanted = _claim_terms(claim)
-    counted = [_Sentence(span=s, shared=len(wanted.intersection(terms(text[s.start : s.end])))) for s in spans]
+    counted = [_Bearing(span=s, shared=len(wanted.intersection(terms(text[s.start : s.end])))) for s in spans]
     best = max((sentence.shared for sentence in counted), default=0)
     return counted if best < _FEWEST_SHARED else [s for s in counted if 2 * s.shared >= best]
 
@@ -196,7 +198,7 @@ def _may_attribute(sentence: str, lexicon: Lexicon) -> bool:
     return bool(lexicon.lists.prefixes) or not lexicon.first_words.isdisjoint(words)
 
 
-def _rank(sentence: _Sentence, saying: Saying) -> tuple[bool, int, bool, int]:
+def _rank(sentence: _Bearing, saying: Saying) -> tuple[bool, int, bool, int]:
     return saying.who.kind is Kind.UNNAMED, -sentence.shared, saying.who.kind is Kind.MEDIA, saying.start
 
 

@@ -11,7 +11,7 @@ from workbench.grammar.reading import Name, Reading
 from workbench.grammar.saying import Said, all_said
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
-from workbench.resting.nouns import STATES, chain_start, described
+from workbench.resting.nouns import STATES, chain_start, described, kind_of
 from workbench.resting.who import NAMED, Book, Kind, Who
 from workbench.resting.words import source_words
 
@@ -38,6 +38,8 @@ class Saying:
     """A medium that was told it."""
     of_work: bool = False
     """It is said in a report, a study or the like."""
+    tokens: frozenset[int] = frozenset()
+    """Which words of its sentence are the verb and whoever says it, without what stands between."""
 
 
 def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]:
@@ -52,13 +54,14 @@ def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]
     found: list[Saying] = []
     for said in all_said(reading):
         for who, words in _who(reading, said, book, text[: start + len(reading.text)]):
-            found.append(_saying(reading, said, who, words, start))
+            if not _is_discovery(reading, said, who):
+                found.append(_saying(reading, said, who, words, start))
     return [saying for saying in found if not any(_is_covered(saying, other) for other in found)]
 
 
 def _is_covered(one: Saying, other: Saying) -> bool:
     """Whether another attribution says the same with more: `some reports` inside `according to some reports`."""
-    if one is other or one.passes_on or other.passes_on or one.start >= other.end or other.start >= one.end:
+    if one is other or one.passes_on or other.passes_on or one.tokens.isdisjoint(other.tokens):
         return False
     if is_named(one) != is_named(other):
         return is_named(other)
@@ -80,7 +83,7 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
         if who.name not in source_words().platforms and (not said.hears or who.kind is Kind.MEDIA):
             yield who, said.phrase
         return
-    phrase = said.phrase
+    phrase = _without_opener(reading, said.phrase)
     if phrase.last <= said.verb.first:
         phrase = Found(first=chain_start(reading, phrase.first), last=phrase.last)
     found = described(reading, phrase, book, text)
@@ -96,11 +99,35 @@ def _is_adjective(reading: Reading, name: Name, said: Said) -> bool:
     return not any(reading.marked(mark, last) for mark in ("bound", "opener", "event", "coordinating", "date"))
 
 
+def _without_opener(reading: Reading, phrase: Found) -> Found:
+    """A phrase without the words that open its clause: `that police` of `told the Post that police confirmed`."""
+    first = phrase.first
+    while first < phrase.last - 1 and _opens(reading, first):
+        first += 1
+    return Found(first=first, last=phrase.last)
+
+
+def _opens(reading: Reading, at: int) -> bool:
+    if reading.tokens[at].key in reading.lexicon.lists.body_articles or kind_of(reading, at) is not None:
+        return False
+    return reading.marked("opener", at) or reading.marked("that", at)
+
+
+def _is_discovery(reading: Reading, said: Said, who: Who) -> bool:
+    """`They found these dogs`: people find things, reports find facts."""
+    found = reading.tokens[said.verb.last - 1].key in _FIND and said.verb.last - said.verb.first == 1
+    return found and who.kind not in {Kind.ORGANISATION, Kind.MEDIA, Kind.WORK, Kind.BODY_NOUN}
+
+
+_FIND = frozenset({"found", "finds", "showed", "counted", "documented", "calculated"})
+
+
 def _agree(reading: Reading, said: Said) -> bool:
     """`Given to authorities claims to`: after a plural an English verb has no `s`, so it is another word's verb."""
     before = reading.tokens[said.phrase.last - 1].key
     verb = reading.tokens[said.verb.first].key
-    is_plural = said.speaker is None and before.endswith("s") and not before.endswith("ss")
+    many = before in {"some", "many", "several", "others"}
+    is_plural = said.speaker is None and (many or (before.endswith("s") and not before.endswith("ss")))
     return not (is_plural and said.phrase.last <= said.verb.first and verb in _SINGULAR)
 
 
@@ -174,6 +201,7 @@ def _saying(reading: Reading, said: Said, who: Who, words: Found, start: int) ->
         hedge=None if hedge is None else reading.words(hedge),
         passes_on=said.hears,
         of_work=any(reading.marked("work", i) for i in range(first, last)),
+        tokens=frozenset((*_tokens(words), *_tokens(said.verb))),
     )
 
 

@@ -39,9 +39,17 @@ class DateWords:
     ordinals: Phrases[int]
     links: frozenset[str]
     year_before: frozenset[str]
+    bounds: frozenset[str]
+    """since, before, after, until."""
     between: frozenset[str]
     through: frozenset[str]
     endings: frozenset[str]
+
+    def begins(self, key: str) -> bool:
+        """Whether a date told in words may begin with this one, apart from numbers."""
+        tables = (self.months, self.weekdays, self.turns, self.days, self.spans, self.ago_before, self.decade_before)
+        in_tables = any(table.begins(key) for table in (*tables, self.ordinals))
+        return in_tables or key in self.quarter or key in ("q", "i", "ii", "iii", "iv")
 
 
 @cache
@@ -84,6 +92,7 @@ def date_words(language: str) -> DateWords:
         ordinals=by_word("ordinals"),
         links=folded("links"),
         year_before=folded("year_before"),
+        bounds=folded("bounds"),
         between=folded("between"),
         through=folded("through"),
         endings=frozenset(fold(word) for word in held["ordinal_endings"]),

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from workbench.slots.context import Context
 from workbench.slots.counting import relate_quantity
-from workbench.slots.dates import find_dates
+from workbench.slots.dates import FoundDate, find_dates
 from workbench.slots.dating import apart, relate_date
 from workbench.slots.model import DateRange, Held, Slot
 from workbench.slots.names import find_mentions, find_names, relate_name
 from workbench.slots.negation import find_denials, flipped, relate_denial
 from workbench.slots.quantities import find_quantities
-from workbench.slots.text import LONGEST, Reading, read
+from workbench.slots.text import Reading, read
 from workbench.types import SlotDifference, SlotRelation
 
 __all__ = ["slot_differences"]
@@ -44,42 +45,53 @@ def slot_differences(
     publication and place words like `yesterday`. Rules alone, no model: what they are unsure of is `absent`, so that
     `differs` can be trusted. Of either text the first 20,000 characters are read, and of a claim 40 details.
     """
-    mine = _details(claim, claim_language, claim_day, named=True)
-    theirs = _details(passage, passage_language, passage_day, named=False)
+    mine = _Details(reading=read(claim, claim_language), day=claim_day, mentions=False)
+    theirs = _Details(reading=read(passage, passage_language), day=passage_day, mentions=True)
     held = _held(mine, theirs)
     found = [(slot.start, _difference(slot, relation, offset)) for slot, relation in held]
     return tuple(difference for _, difference in sorted(found, key=lambda pair: pair[0]))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class _Details:
-    """A text's details by sort."""
+    """A text's details by sort, each found when it is asked for and kept for the next claim or passage."""
 
     reading: Reading
-    amounts: tuple[Slot, ...]
-    dates: tuple[Slot, ...]
-    names: tuple[Slot, ...]
-    denials: tuple[Slot, ...]
+    day: date | None
+    mentions: bool
+    """Read capitalised words as names, too: in a passage that names are looked for in."""
+
+    @property
+    def dates(self) -> tuple[Slot, ...]:
+        """Dates, in order."""
+        return tuple(entry.slot for entry in _dates(self.reading, self.day))
+
+    @property
+    def amounts(self) -> tuple[Slot, ...]:
+        """Numbers, money and per cent, in order."""
+        return _amounts(self.reading, self.day)
+
+    @property
+    def names(self) -> tuple[Slot, ...]:
+        """People, organisations and places, in order."""
+        find = find_mentions if self.mentions else find_names
+        return tuple(find(self.reading.text, language=self.reading.language or None))[:_MOST_PASSAGE]
+
+    @property
+    def denials(self) -> tuple[Slot, ...]:
+        """What is denied, in order."""
+        return find_denials(self.reading)
 
 
-@lru_cache(maxsize=256)
-def _details(text: str, language: str | None, day: date | None, *, named: bool) -> _Details:
-    """All details of a text. A claim is held against many passages, and a passage against several claims."""
-    reading = read(text[:LONGEST], language)
-    found = find_dates(reading, day)
-    taken = frozenset(index for entry in found for index in range(entry.first, entry.next))
-    return _Details(
-        reading=reading,
-        amounts=tuple(find_quantities(reading, taken))[:_MOST_PASSAGE],
-        dates=tuple(entry.slot for entry in found)[:_MOST_PASSAGE],
-        names=_names(reading, mentions=not named),
-        denials=find_denials(reading),
-    )
+@lru_cache(maxsize=512)
+def _dates(reading: Reading, day: date | None) -> tuple[FoundDate, ...]:
+    return tuple(find_dates(reading, day))[:_MOST_PASSAGE]
 
 
-def _names(reading: Reading, *, mentions: bool) -> tuple[Slot, ...]:
-    find = find_mentions if mentions else find_names
-    return tuple(find(reading.text, language=reading.language or None))[:_MOST_PASSAGE]
+@lru_cache(maxsize=512)
+def _amounts(reading: Reading, day: date | None) -> tuple[Slot, ...]:
+    taken = frozenset(index for entry in _dates(reading, day) for index in range(entry.first, entry.next))
+    return tuple(islice(find_quantities(reading, taken), _MOST_PASSAGE))
 
 
 _Pair = tuple[Slot, Held]

@@ -26,18 +26,19 @@ def relate_quantity(claim: Slot, passage: Sequence[Slot], context: Context) -> H
     Same and finer values win over different ones. A different one must count or measure the same thing beside the
     same words, and be the only such value there.
     """
-    best: dict[Nearness, list[Slot]] = {Nearness.SAME: [], Nearness.WITHIN: [], Nearness.OTHER: []}
+    best: dict[Nearness, list[Slot]] = {nearness: [] for nearness in Nearness}
     for slot in passage:
         nearness = _nearness(_value(claim), _value(slot))
-        if nearness is Nearness.OTHER and _one_thing(claim, slot, context):
-            best[nearness].append(slot)
-        elif nearness in (Nearness.SAME, Nearness.WITHIN) and _agreeable(claim, slot, context):
+        fits = _one_thing if nearness is Nearness.OTHER else _agreeable
+        if nearness and fits(claim, slot, context):
             best[nearness].append(slot)
     for nearness, relation in _RELATIONS.items():
         if best[nearness]:
             found = max(best[nearness], key=lambda slot: likeness(claim, slot))
             return relation, found, _words(claim, found)
-    return _different(claim, best[Nearness.OTHER]) or (SlotRelation.ABSENT, None, _not_told(claim, passage))
+    # A near value may be the claim's own, told otherwise: then no other one is held against it.
+    other = [] if best[Nearness.NEAR] else best[Nearness.OTHER]
+    return _different(claim, other) or (SlotRelation.ABSENT, None, _not_told(claim, passage))
 
 
 _RELATIONS = {Nearness.SAME: SlotRelation.AGREES, Nearness.WITHIN: SlotRelation.MORE_SPECIFIC}
@@ -48,12 +49,13 @@ def _value(slot: Slot) -> Quantity:
     return slot.value
 
 
-def _nearness(claim: Quantity, passage: Quantity) -> Nearness:
+def _nearness(claim: Quantity, passage: Quantity) -> Nearness | None:
+    """How two amounts stand to each other; `None` when they measure different things."""
     if claim.dimension == passage.dimension:
         return compared(claim, passage)
     pair = {claim.dimension, passage.dimension}
     if not any(pair <= alike for alike in _ALIKE_IN_VALUE):
-        return Nearness.NEAR
+        return None
     return Nearness.SAME if abs(_plain(claim) - _plain(passage)) < 0.5 else Nearness.NEAR
 
 
@@ -114,12 +116,14 @@ _PEOPLE = THING + "person"
 def _one_thing(claim: Slot, passage: Slot, context: Context) -> bool:
     """Whether a different number is about the claim's thing, so that one of the two must be wrong."""
     mine, theirs = _value(claim), _value(passage)
-    if not _states_fit(claim, passage) or claim.kind is not passage.kind:
+    if not _states_fit(claim, passage) or claim.kind is not passage.kind or mine.part != theirs.part:
+        return False
+    if mine.dimension == DURATION and mine.lead != theirs.lead:
         return False
     if not context.same_language and not (mine.states & theirs.states):
         return False
     if mine.dimension == COUNT:
-        if theirs.part or not (_same_head(mine, theirs) or _toll(mine, theirs)):
+        if not (_same_head(mine, theirs) or _toll(mine, theirs)):
             return False
         return same_event(claim, passage, context)
     if mine.noun and theirs.noun and not _same_noun(mine, theirs) and context.same_language:
@@ -154,6 +158,8 @@ def _different(claim: Slot, found: Sequence[Slot]) -> Held | None:
 
 
 def _words(claim: Slot, passage: Slot) -> str:
+    if passage.text.casefold() == claim.text.casefold():
+        return "the same"
     return f"{passage.text} here, {claim.text} in the claim"
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from workbench.slots.calendar import DateWords, date_words, decade, month, nearest, one_day, quarter, shifted, year
 from workbench.slots.meaning import THING, beside, meaning, near
 from workbench.slots.measures import measure_after, measure_before
 from workbench.slots.model import DateRange, Grain, Slot
+from workbench.slots.numerals import begins_number, numeral_at
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading
 from workbench.types import SlotKind
 
@@ -75,14 +77,31 @@ def _slot(reading: Reading, first: int, following: int, value: DateRange | None)
         start=start,
         end=end,
         text=reading.text[start:end],
-        value=value or DateRange(first=None, last=None, grain=Grain.DAY),
+        value=_with_role(reading, first, following, value or DateRange(first=None, last=None, grain=Grain.DAY)),
         beside=beside(reading, reading.tokens[first].sentence),
         near=near(reading, first, following),
     )
 
 
+def _with_role(reading: Reading, first: int, following: int, value: DateRange) -> DateRange:
+    """What the words beside a date make of it: a bound, or a part of a name."""
+    before = reading.tokens[first - 1].key if first else ""
+    if before in date_words(reading.language).bounds:
+        return replace(value, role="bound")
+    if (
+        value.grain is not Grain.YEAR
+        or before in date_words(reading.language).before
+        or following >= len(reading.tokens)
+    ):
+        return value
+    after = reading.tokens[following]
+    return replace(value, role=meaning(after.key, reading.language)) if after.kind == WORD else value
+
+
 def _read(place: _Place, index: int) -> _Read | None:
     kind = place.kind(index)
+    if kind == WORD and not _may_begin(place.key(index), place.reading.language):
+        return None
     if kind == NUMBER:
         readers: tuple[Callable[[_Place, int], _Read | None], ...] = (_numeric, _day_first, _quarter, _ago, _year)
     elif kind == WORD:
@@ -93,6 +112,12 @@ def _read(place: _Place, index: int) -> _Read | None:
         if read := reader(place, index):
             return read
     return None
+
+
+@lru_cache(maxsize=2**16)
+def _may_begin(key: str, language: str) -> bool:
+    """Whether a word can be the first of a date: asked of every word, so answered from memory."""
+    return date_words(language).begins(key) or begins_number(key, language)
 
 
 def _opens(place: _Place, index: int) -> bool:
@@ -324,8 +349,6 @@ _DAYS = {86400.0: 1, 604800.0: 7}
 
 def _ago(place: _Place, index: int) -> _Read | None:
     """3 days ago, vor drei Tagen: placed for days and weeks; longer times are told too roughly to place."""
-    from workbench.slots.numerals import numeral_at
-
     before = place.words.ago_before.at(place.reading.tokens, index)
     start = index + before[1] if before else index
     if start >= len(place.reading.tokens) or (not before and place.kind(start) == WORD and place.key(start) in "aа"):
@@ -438,6 +461,8 @@ def _is_year(place: _Place, index: int, after: int) -> bool:
         return False
     if place.touches(index) and place.kind(index - 1) == WORD:
         return False
+    if place.kind(after + 1) == WORD and place.key(after) == "-" and place.touches(after) and place.touches(after + 1):
+        return place.key(after + 1) in place.words.decades  # 1990-х is a decade; 2019-nCoV is no year
     if place.kind(after) == SIGN and place.key(after) in ("%", "$", "€", "£", "°", "+"):
         return False
     unit = measure_after(reading, after)

@@ -66,11 +66,13 @@ def _within(claim: DateRange, passage: DateRange) -> bool:
     mine, theirs = _days(claim, passage), _days(passage, claim)
     if mine is None or theirs is None:
         return False
-    if claim.grain is Grain.SPAN and (mine[1] - mine[0]).days > 31:
+    if claim.grain is Grain.SPAN and (mine[1] - mine[0]).days > _SHORT_SPAN:
         return False  # a year between 2010 and 2015 is not what `from 2010 to 2015` means, told more finely
     return mine[0] <= theirs[0] and theirs[1] <= mine[1]
 
 
+_SHORT_SPAN = 31
+"""Days of a range whose single days are what it means, told more finely."""
 _COARSER = {
     Grain.DAY: (Grain.WEEK, Grain.MONTH, Grain.SPAN),
     Grain.WEEK: (Grain.MONTH,),
@@ -85,7 +87,9 @@ def _around(claim: DateRange, passage: DateRange) -> bool:
     if passage.grain not in _COARSER.get(claim.grain, ()):
         return False
     mine, theirs = _days(claim, passage), _days(passage, claim)
-    return mine is not None and theirs is not None and theirs[0] <= mine[0] and mine[1] <= theirs[1]
+    if mine is None or theirs is None or (passage.grain is Grain.SPAN and (theirs[1] - theirs[0]).days > _SHORT_SPAN):
+        return False
+    return theirs[0] <= mine[0] and mine[1] <= theirs[1]
 
 
 def _beside(claim: Slot, passage: Slot, context: Context) -> bool:
@@ -101,7 +105,7 @@ def _other(claim: Slot, passage: Sequence[Slot], context: Context) -> Slot | Non
     found = [
         slot
         for slot in passage
-        if _FINENESS[_value(slot).grain] <= _FINENESS[_value(claim).grain]
+        if _comparable(_value(claim), _value(slot))
         and _told_apart(_value(claim), _value(slot))
         and same_event(claim, slot, context)
         and (len(claim.near & slot.near) >= _NEXT or not context.same_language)
@@ -111,6 +115,15 @@ def _other(claim: Slot, passage: Sequence[Slot], context: Context) -> Slot | Non
     best = max(found, key=lambda slot: len(claim.near & slot.near))
     rivals = (slot for slot in found if _value(slot).first != _value(best).first)
     return None if any(len(claim.near & slot.near) >= len(claim.near & best.near) for slot in rivals) else best
+
+
+def _comparable(claim: DateRange, passage: DateRange) -> bool:
+    """As fine or finer, a span only with a span; no bounds; a year that names something with its like."""
+    if "bound" in (claim.role, passage.role) or claim.role != passage.role:
+        return False
+    if Grain.SPAN in (claim.grain, passage.grain):
+        return claim.grain is passage.grain
+    return _FINENESS[passage.grain] <= _FINENESS[claim.grain]
 
 
 _NEXT = 2
@@ -130,7 +143,8 @@ def _told_apart(claim: DateRange, passage: DateRange) -> bool:
 
 
 def _words(claim: Slot, passage: Slot) -> str:
-    return f"{_told(passage)} here, {_told(claim)} in the claim"
+    mine, theirs = _told(claim), _told(passage)
+    return "the same" if mine == theirs else f"{theirs} here, {mine} in the claim"
 
 
 def _told(slot: Slot) -> str:

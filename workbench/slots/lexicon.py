@@ -33,6 +33,8 @@ class Phrases(Generic[T]):
         if not 0 <= index < len(tokens):
             return None
         key = tokens[index].key
+        if key not in self.exact and key[:_STEM_KEY] not in self.stems:
+            return None  # nearly every word: this is asked of each, many times
         for rest, value in self.exact.get(key, ()):
             size = len(rest)
             if not size or tuple(token.key for token in tokens[index + 1 : index + 1 + size]) == rest:
@@ -56,8 +58,13 @@ class Phrases(Generic[T]):
         return None
 
     def _stem(self, key: str) -> T | None:
-        stems = [(len(stem), value) for stem, value in self.stems.get(key[:_STEM_KEY], ()) if key.startswith(stem)]
+        begun = self.stems.get(key[:_STEM_KEY])
+        stems = [(len(stem), value) for stem, value in begun if key.startswith(stem)] if begun else None
         return max(stems, key=lambda found: found[0])[1] if stems else None
+
+    def begins(self, key: str) -> bool:
+        """Whether a phrase may begin with this word."""
+        return key in self.exact or self._stem(key) is not None
 
 
 def phrases(entries: Iterable[tuple[str, T]], language: str | None = None) -> Phrases[T]:

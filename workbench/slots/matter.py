@@ -39,7 +39,8 @@ def matter_of(reading: Reading, number: int, following: int, *, counted: bool) -
     states = frozenset(_states(reading, range(following, following + _AFTER)))
     if not states:
         states = frozenset(_states(reading, range(number - 1, number - 1 - _BEFORE, -1)))
-    part = _parts(reading.language).before(reading.tokens, number) is not None
+    parts = _parts(reading.language)
+    part = parts.before(reading.tokens, number) is not None or parts.at(reading.tokens, following) is not None
     return Matter(nouns=nouns, states=states, part=part, last=max(last, following - 1))
 
 

@@ -45,7 +45,9 @@ class Quantity:
     states: frozenset[str] = frozenset()
     """What befell it (`state:dead`); amounts with different states are about different things."""
     part: bool = False
-    """A part of a greater number (`12, including 4 children`)."""
+    """A part of a greater number or a difference (`including 4 children`, `4 more children`)."""
+    lead: str = ""
+    """The word before it: `every 22 years` and `the past 22 years` tell of different things."""
     about: bool = False
     """Told as near (`about 40`, `nearly 40`)."""
     vague: bool = False
@@ -64,6 +66,8 @@ class DateRange:
     """`False`: only month and day count, and the year of `first` and `last` is a stand-in."""
     inferred: bool = False
     """Year or week were not told, and taken from the day of the text: the nearest that fits."""
+    role: str = ""
+    """`bound` for since, before, after, until; what a year is the name of for one (`the 1995 report`: `report`)."""
 
 
 @dataclass(frozen=True, kw_only=True)

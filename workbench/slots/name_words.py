@@ -98,6 +98,8 @@ class Settings:
     kind: frozenset[str]
     """`City`, `village`: what sort of place the name beside it names."""
     link: frozenset[str]
+    thing: frozenset[str]
+    """`River`, `street`: what is named for a place and is none."""
 
 
 @cache

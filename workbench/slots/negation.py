@@ -38,7 +38,7 @@ def relate_denial(claim: Slot, denials: Sequence[Slot], passage: Reading) -> Hel
     for slot in denials:
         if denied & _words(slot) and _same_event(claim.beside, slot.beside):
             return SlotRelation.AGREES, slot, f"{slot.text} here, {claim.text} in the claim"
-    if any(denied & _words(slot) for slot in _denials(passage)):
+    if any(denied & _words(slot) for slot in _denials(passage)) or _doubtful(passage):
         return SlotRelation.ABSENT, None, "not told here"
     for sentence in range(len(passage.sentences)):
         stated = beside(passage, sentence)
@@ -62,6 +62,16 @@ def flipped(claim: Reading, denials: Sequence[Slot]) -> Iterator[tuple[Slot, Slo
                 break
 
 
+@lru_cache(maxsize=512)
+def _doubtful(reading: Reading) -> bool:
+    return any(_doubts().of(token.key) for token in reading.tokens if token.kind == WORD)
+
+
+@cache
+def _doubts() -> Phrases[bool]:
+    return phrases((word, True) for word in lists("slot_negation")["doubt"])
+
+
 def _same_event(one: frozenset[str], other: frozenset[str]) -> bool:
     common = len(one & other)
     return common >= _LEAST and common >= _SHARE * max(len(one), len(other))
@@ -79,9 +89,10 @@ def _denies(reading: Reading, sentence: int) -> bool:
 
 
 def _stated(reading: Reading, sentence: int, words: frozenset[str]) -> Slot:
-    """The word of a sentence that stands for one of these, as a slot."""
+    """The last word of a sentence that stands for one of these, as a slot."""
     first, last = reading.sentences[sentence]
-    token = next(t for t in reading.tokens[first:last] if meaning(t.key, reading.language) in words)
+    tokens = reversed(reading.tokens[first:last])
+    token = next(t for t in tokens if t.kind == WORD and meaning(t.key, reading.language) in words)
     return Slot(
         kind=SlotKind.NEGATION,
         start=token.start,
@@ -154,7 +165,7 @@ def _german_verb(reading: Reading, index: int) -> list[int]:
 
 def _slot(reading: Reading, index: int, scope: list[int]) -> Slot:
     tokens = reading.tokens
-    first, last = min(index, scope[0]), max(index, scope[0])
+    first, last = min(index, *scope), max(index, *scope)
     start, end = tokens[first].start, tokens[last].end
     return Slot(
         kind=SlotKind.NEGATION,

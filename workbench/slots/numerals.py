@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from workbench.slots.compounds import compound
@@ -11,7 +11,7 @@ from workbench.slots.digits import in_digits
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading, fold
 
-__all__ = ["Numeral", "numeral_at"]
+__all__ = ["Numeral", "begins_number", "numeral_at"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,15 @@ class Numeral:
     """Written in full, without a scale word."""
     spelled: bool
     """Written in words alone."""
+
+
+@lru_cache(maxsize=2**16)
+def begins_number(key: str, language: str) -> bool:
+    """Whether a folded word can be the first of a number."""
+    words = _words(language)
+    tables = (words.vague, words.half, words.one_and_half, words.numbers)
+    known = any(table.begins(key) for table in tables) or key in words.ones or key in words.alone
+    return known or compound(key, language) is not None
 
 
 def numeral_at(reading: Reading, index: int) -> Numeral | None:

@@ -58,7 +58,7 @@ def _person(
     start = _from_given(words, start, last, titled=office is not None)
     if words.token(start).sentence in words.headlines:
         last = min(last, start + 2)
-    while last > start + 1 and words.keys[last - 1] in _SUFFIXES:
+    while last > start + 1 and (words.keys[last - 1] in _SUFFIXES or len(words.keys[last - 1]) == 1):
         last -= 1
     span = range(start, last)
     if taken.intersection(span) and not (stem(words.keys[start]) in given_names() and last - start > 1):
@@ -125,10 +125,7 @@ def _from_given(words: Capitals, start: int, last: int, *, titled: bool) -> int:
     later = [i for i in range(start + 1, last - 1) if _is_given(words, i)]
     if free and later and words.language != "ar":
         return later[0]
-    small = settings()[words.language]
-    if words.opens[start] and last - start > 1 and (words.keys[start] in small.at or words.keys[start] in small.other):
-        return start + 1
-    return start
+    return start + 1 if last - start > 1 and _opens_sentence(words, start) else start
 
 
 def _is_given(words: Capitals, index: int) -> bool:
@@ -153,7 +150,7 @@ def _may_be_person(words: Capitals, first: int, last: int) -> bool:
             return False
         if stem(key) in stops()[0] or (len(text) > 1 and text.isupper() and words.language != "ar"):
             return False
-    return (len(words.texts[last - 1]) > 1 and stem(words.keys[last - 1]) not in given_names()) or last - first > 1
+    return len(words.texts[last - 1]) > 1 and (last - first > 1 or stem(words.keys[last - 1]) not in given_names())
 
 
 def _is_sure(words: Capitals, first: int, last: int, office: Office | None) -> bool:

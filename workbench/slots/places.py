@@ -1,15 +1,15 @@
-"""Places named in a text: those the gazetteer knows, and others where a small word says that a place is named."""
+"""Places named in a text: those that the gazetteer knows, their adjectives, and others that words beside them show."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from workbench.slots.capitals import Capitals
 from workbench.slots.gazetteer import Place, adjective_of, gazetteer
 from workbench.slots.name_values import PlaceName
 from workbench.slots.name_words import offices, settings, stops
-from workbench.slots.text import NUMBER, WORD, fold
-from workbench.slots.transliteration import script, stem
+from workbench.slots.place_words import DIRECTIONS, GENITIVE, FoundPlace, names_a_thing, small_before
+from workbench.slots.text import WORD, fold
+from workbench.slots.transliteration import stem
+from workbench.slots.unlisted_places import unlisted_place
 
 __all__ = ["FoundPlace", "find_places"]
 
@@ -19,25 +19,6 @@ _ALSO_PEOPLE = frozenset(
     "washington santiago valencia кіто иордан".split()
 )
 """Names that are of people as often: a place only after a small word that says so."""
-_DIRECTIONS = frozenset(
-    "northern southern eastern western central north-eastern north-western northeastern northwestern southeastern "
-    "southwestern downtown occupied mainland neighbouring neighboring "
-    "the der die das den dem la le les el los las l'".split()
-)
-_INFLECTED = ("ій", "ому", "ой", "ом", "их", "ої")
-_GENITIVE = frozenset({"uk", "ru"})
-_PATTERNED = frozenset({"en", "fr", "es", "uk", "ru"})
-_BETWEEN = frozenset({"between", "між", "между", "entre"})
-_AND = frozenset({"and", "та", "і", "й", "и", "et", "y"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundPlace:
-    """A place at tokens [first, last)."""
-
-    first: int
-    last: int
-    value: PlaceName
 
 
 def find_places(words: Capitals) -> list[FoundPlace]:
@@ -47,9 +28,8 @@ def find_places(words: Capitals) -> list[FoundPlace]:
     # English writes adjectives of places with a capital too; elsewhere every word may be one.
     every = words.language != "en"
     while index < len(words.keys):
-        place = (
-            _at(words, index, found) if words.capital[index] or (every and words.token(index).kind == WORD) else None
-        )
+        may = words.capital[index] or (every and words.token(index).kind == WORD)
+        place = _at(words, index, found) if may else None
         if place is not None:
             found.append(place)
             index = place.last
@@ -65,7 +45,7 @@ def _at(words: Capitals, index: int, found: list[FoundPlace]) -> FoundPlace | No
     if size:
         return _judged(words, index, size, places, located=located)
     adjective = _adjective(words, index)
-    return adjective or (_unlisted(words, index, found) if words.capital[index] else None)
+    return adjective or (unlisted_place(words, index, found) if words.capital[index] else None)
 
 
 def _known(words: Capitals, index: int) -> tuple[tuple[Place, ...], int, bool]:
@@ -85,7 +65,9 @@ def _known(words: Capitals, index: int) -> tuple[tuple[Place, ...], int, bool]:
 
 def _judged(words: Capitals, first: int, size: int, places: tuple[Place, ...], *, located: bool) -> FoundPlace | None:
     last = first + size
-    before = _small_before(words, first)
+    before = small_before(words, first)
+    if names_a_thing(words, first):
+        return None
     if words.language != "ar" and not _stands_alone(words, first, last, before):
         return None
     if stem(words.keys[first]) in _ALSO_PEOPLE and size == 1 and not (before and not words.opens[first]):
@@ -111,27 +93,6 @@ def _judged(words: Capitals, first: int, size: int, places: tuple[Place, ...], *
     return FoundPlace(first=first, last=last, value=value)
 
 
-def _small_before(words: Capitals, first: int) -> str:
-    """The small word of place before a name, past articles and what sort of place it is; empty when there is none."""
-    small, at = settings()[words.language], words.before(first)
-    for _ in range(3):
-        if at < 0:
-            return ""
-        key = words.keys[at]
-        if key in small.at or key in small.near or key in small.other:
-            # `The city of X`: what matters is the word before the city.
-            before = words.before(at)
-            if key in small.link and before >= 0 and words.keys[before] in small.kind:
-                at = words.before(before)
-                continue
-            return key
-        inflected = words.language in _GENITIVE and key.endswith(_INFLECTED) and not words.capital[at]
-        if not (key in _DIRECTIONS or key in small.kind or inflected):
-            return ""
-        at = words.before(at)
-    return ""
-
-
 def _stands_alone(words: Capitals, first: int, last: int, before: str) -> bool:
     """Whether capitals beside a place do not make it part of another name: `Chicago Tribune`, `Bank of England`."""
     table = offices()[words.language]
@@ -146,9 +107,9 @@ def _stands_alone(words: Capitals, first: int, last: int, before: str) -> bool:
     key = words.keys[at]
     if words.capital[at] and words.language != "de":
         small = settings()[words.language]
-        opener = words.opens[at] and (key in small.at or key in small.near or key in small.other or key in _DIRECTIONS)
-        genitive = words.opens[at] and words.language in _GENITIVE
-        return opener or genitive or key in small.kind or _ends_office(words, first) or key in _DIRECTIONS
+        opener = words.opens[at] and (key in small.at or key in small.near or key in small.other or key in DIRECTIONS)
+        genitive = words.opens[at] and words.language in GENITIVE
+        return opener or genitive or key in small.kind or _ends_office(words, first) or key in DIRECTIONS
     return not _of_a_name(words, at)
 
 
@@ -199,47 +160,3 @@ def _adjective(words: Capitals, index: int) -> FoundPlace | None:
         language=words.language,
     )
     return FoundPlace(first=index, last=last, value=value)
-
-
-def _unlisted(words: Capitals, index: int, found: list[FoundPlace]) -> FoundPlace | None:
-    """A capitalised name that no list knows, after `in` or `the village of`."""
-    if not words.plain(index) or words.language == "ar":
-        return None
-    at = words.before(index)
-    if at < 0:
-        return None
-    small, key = settings()[words.language], words.keys[at]
-    kind = key in small.kind or (key in small.link and at > 0 and words.keys[at - 1] in small.kind and words.joined[at])
-    also = key in _AND and bool(found) and found[-1].last == at and not found[-1].value.ids
-    patterned = words.language in _PATTERNED and (key in small.at or key in small.near or key in _BETWEEN or also)
-    if not (kind or patterned) or not _may_be_place(words, index, told=kind):
-        return None
-    last = index + 1
-    while last < len(words.keys) and words.joined[last] and words.capital[last]:
-        last += 1
-    if last - index > 2 or (last - index == 2 and stops()[0] & {words.keys[last - 1]}):
-        return None
-    before = _small_before(words, index) if kind else key
-    value = PlaceName(
-        keys=tuple(stem(k) for k in words.keys[index:last]),
-        located=before in small.at,
-        language=words.language,
-    )
-    return FoundPlace(first=index, last=last, value=value)
-
-
-def _may_be_place(words: Capitals, index: int, *, told: bool) -> bool:
-    text, key = words.texts[index], words.keys[index]
-    people, nowhere = stops()
-    if len(text) < 3 or text.isupper() or not text.replace("-", "").replace("'", "").replace("’", "").isalpha():
-        return False
-    if stem(key) != key and key.endswith(("'s", "'")):
-        return False
-    # `The village of Lower Osk`: where a noun says that a place follows, its first word may be any.
-    if (key in people and not told) or key in nowhere:
-        return False
-    if offices()[words.language].at(words.keys[: index + 3], index) is not None:
-        return False
-    own = script(key) == ("cyrillic" if words.language in _GENITIVE else "latin")
-    following = words.token(index + 1) if index + 1 < len(words.keys) else None
-    return own and not (following is not None and following.kind == NUMBER and len(following.key) < 4)

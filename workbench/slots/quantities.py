@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.matter import Matter, matter_of
 from workbench.slots.meaning import STATE, THING, beside, meaning
 from workbench.slots.measures import AGE, COUNT, PERCENT, Measure, measure_after, measure_before
 from workbench.slots.model import Quantity, Slot
-from workbench.slots.numerals import Numeral, numeral_at
+from workbench.slots.numerals import Numeral, begins_number, numeral_at
 from workbench.slots.refused import refused
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading, fold
 from workbench.types import SlotKind
@@ -59,7 +59,7 @@ def _amount(reading: Reading, index: int, taken: Collection[int]) -> _Amount | N
         if share := words.shares.at(reading.tokens, index):
             part = Numeral(low=share[0], high=share[0], step=0.5, next=index + share[1], whole=False, spelled=True)
             return _bounded(reading, index, index, part, _SHARE, words)
-        if not _may_begin(token.key, reading.language):
+        if not begins_number(token.key, reading.language):
             return None
     elif token.kind != NUMBER:
         return None
@@ -104,16 +104,6 @@ def _one(reading: Reading, index: int, words: _Words) -> Numeral | None:
     if not (stem in _PEOPLE or stem.startswith(STATE)) and not measure_after(reading, index + 1):
         return None
     return Numeral(low=1, high=1, step=0, next=index + 1, whole=True, spelled=True)
-
-
-@lru_cache(maxsize=2**15)
-def _may_begin(key: str, language: str) -> bool:
-    """Whether a word can be the first of a number: asked of every word, so answered from memory."""
-    from workbench.slots.text import Token
-
-    alone = Reading(text=key, language=language, tokens=(Token(0, len(key), key, WORD, 0),), sentences=((0, 1),))
-    words = _words(language)
-    return numeral_at(alone, 0) is not None or key in words.openers
 
 
 def _measured(reading: Reading, numeral: Numeral, sign: Measure | None) -> tuple[Numeral, Measure | None]:
@@ -208,18 +198,21 @@ def _slot(reading: Reading, amount: _Amount) -> Slot | None:
     kind, dimension = amount.measure.kind, amount.measure.dimension
     if dimension == "pounds" and amount.numeral.high >= 1e6:
         kind, dimension = SlotKind.MONEY, "GBP"
-    start, end = reading.tokens[amount.first].start, reading.tokens[matter.last].end
+    last = matter.last
+    if reading.tokens[last].key == "of":  # half of: the link is read, and not shown
+        last -= 1
+    start, end = reading.tokens[amount.first].start, reading.tokens[last].end
     return Slot(
         kind=kind,
         start=start,
         end=end,
         text=reading.text[start:end],
-        value=_quantity(amount, dimension, matter),
+        value=_quantity(reading, amount, dimension, matter),
         beside=beside(reading, reading.tokens[amount.number].sentence),
     )
 
 
-def _quantity(amount: _Amount, dimension: str, matter: Matter) -> Quantity:
+def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter) -> Quantity:
     numeral = amount.numeral
     stated = (numeral.low + numeral.high) / 2
     return Quantity(
@@ -231,6 +224,7 @@ def _quantity(amount: _Amount, dimension: str, matter: Matter) -> Quantity:
         noun=matter.nouns,
         states=matter.states,
         part=matter.part,
+        lead=reading.tokens[amount.first - 1].key if amount.first else "",
         about=amount.bound == "about",
         vague=numeral.low < numeral.high and numeral.step == 0 and numeral.spelled,
     )
@@ -244,7 +238,6 @@ class _Words:
     through: frozenset[str]
     to: frozenset[str]
     change: frozenset[str]
-    openers: frozenset[str]
     one_strict: frozenset[str]
 
 
@@ -262,9 +255,6 @@ def _words(language: str) -> _Words:
     bounds = [
         (word, name) for name in ("about", "more", "fewer") for part in spoken(held[name], language) for word in part
     ]
-    phrased = [*bounds]
-    for section in ("half", "one_and_half", "vague", "numbers"):
-        phrased += [(str(word), "") for part in spoken(held[section], language) for word in part]
     through = of("through")
     return _Words(
         shares=phrases(shares, language),
@@ -273,6 +263,5 @@ def _words(language: str) -> _Words:
         through=through,
         to=through - _JOINS,
         change=of("change"),
-        openers=frozenset(phrases(phrased, language).exact) | of("ones"),
         one_strict=of("one_strict"),
     )
