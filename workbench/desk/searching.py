@@ -14,6 +14,7 @@ from workbench.desk.grouping import GroupingPart
 from workbench.errors import UsageError
 from workbench.machinery import told_plainly
 from workbench.origin_edits import apply_edits
+from workbench.query import search_words
 from workbench.types import Claim, Retrieval, Review
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class EvidencePart(GroupingPart):
         article = self._articles.get(article_id) if article_id else None
         facts = self._facts(claim, None, article)
         wanted_day = facts.day if as_of == "claim" else as_of
-        return self._retrieve(facts, query=query, publisher=publisher, as_of=wanted_day, k=k)
+        return self._retrieve(facts, words=search_words(query or claim), publisher=publisher, as_of=wanted_day, k=k)
 
     def review(
         self,
@@ -100,7 +101,8 @@ class EvidencePart(GroupingPart):
         article = self._articles.get(claim.article_id) if claim.article_id else None
         facts = self._facts(claim.standalone, claim, article)
         day = facts.day if as_of == "claim" else as_of
-        found = self._retrieve(facts, query=query, publisher=None, as_of=day, k=k, claim_id=claim.id)
+        words = search_words(query) if query else search_words(claim.standalone, speaker=claim.speaker)
+        found = self._retrieve(facts, words=words, publisher=None, as_of=day, k=k, claim_id=claim.id)
         if not keep:
             edits = self._origin_edits.standing(claim.id)
             return with_ids(replace(found, origins=apply_edits(found.origins, edits)), claim.id)
@@ -120,7 +122,7 @@ class EvidencePart(GroupingPart):
         self,
         claim: ClaimFacts,
         *,
-        query: str | None,
+        words: str,
         publisher: str | None,
         as_of: date | None,
         k: int | None,
@@ -133,7 +135,7 @@ class EvidencePart(GroupingPart):
         with told_plainly():
             indexes = self.machinery.indexes
             selection = select_evidence(
-                partial(indexes.search, query or claim.text),
+                partial(indexes.search, words),
                 self._articles.candidates,
                 indexes.vectors_of,
                 context=ClaimContext(article=article, publisher=publisher, as_of=as_of, copies=copies),
