@@ -82,6 +82,17 @@ def test_a_partial_contribution_still_counts_as_the_agencys_and_says_so() -> Non
     assert found == Credit(agency="AFP", words="AFP contributed to this report.", kind=CreditKind.CONTRIBUTION)
 
 
+def test_a_line_that_announces_what_an_agency_said_is_no_credit() -> None:
+    assert credit_of(f"{STORY}\n\nIraqi News Agency reported:\n\n{STORY}") is None
+
+
+def test_a_long_line_of_credit_words_alone_is_a_credit() -> None:
+    line = "(Except for the headline, this story has not been edited by our staff and is published from a PTI feed.)"
+    found = credit_of(f"{STORY}\n\n{line}")
+    assert found is not None
+    assert (found.agency, found.words) == ("PTI", line)
+
+
 def test_bundled_credit_words_are_whole() -> None:
     words = credit_words()
     assert words.filler.match("Матеріалами")

@@ -17,8 +17,8 @@ __all__ = ["Credit", "CreditKind", "find_credit", "plain_line"]
 
 _HEAD_LINES, _TAIL_LINES = 10, 8
 """Credits stand at an article's edges; a bare name in the middle belongs to a picture or a link."""
-_CREDIT_WORDS = 14
-"""A credit line is short; a sentence that names an agency is longer."""
+_CREDIT_WORDS, _FILLER_WORDS = 14, 30
+"""A credit line is short; a sentence that names an agency is longer. One of credit words alone may be longer too."""
 _CREDIT_CHARS = 500
 """A copyright footer may run on, but not for a paragraph."""
 _SHOWN = 200
@@ -145,11 +145,13 @@ def _in_credit(line: str, agencies: Agencies, words: CreditWords) -> Credit | No
         return None
     mentions = list(agencies.mentions(line))
     owner = next((m.agency for m in mentions if words.owner.search(line[: m.start])), None)
-    if owner or not mentions or len(line.split()) > _CREDIT_WORDS or line.endswith(("!", "?")):
+    length = len(line.split())
+    if owner or not mentions or length > _FILLER_WORDS or line.endswith(("!", "?", ":")):
         return _told(owner, line, CreditKind.CREDIT)
     bare = _INITIALS.sub(" ", _ADDRESS.sub(" ", _without(line, agencies)))
-    left = [word for word in re.findall(r"[^\W\d_]+", bare) if not words.filler.match(word)]
-    if not left or (words.opening.match(line.lstrip("([«*–—- ")) and _is_names(line, left)):
+    found = re.findall(r"[^\W\d_]+", bare)
+    left = [word for word in found if not (words.filler.match(word) or words.dateline.match(word))]
+    if not left or (length <= _CREDIT_WORDS and words.opening.match(line.lstrip("([«*–—- ")) and _is_names(line, left)):
         return _told(mentions[0].agency, line, _kind(line, words, CreditKind.CREDIT))
     return None
 
@@ -193,8 +195,8 @@ def _by_mark(line: str, agencies: Agencies) -> Credit | None:
     return _told(found, line, CreditKind.MARK)
 
 
-_CLOSING = re.compile(r"(?:[(\[/]\s*|[-–—―]\s*)$")
-_CLOSED = re.compile(r"\s*(?:[/,+;-]\s*[\w.]+\s*){0,3}[)\]/]?\s*\.?$")
+_CLOSING = re.compile(r"(?:[(\[/]\s*[«“„\"]?|[-–—―]\s*)$")
+_CLOSED = re.compile(r"[»”“\"]?\s*(?:[/,+;-]\s*[\w.]+\s*){0,3}[)\]/]?\s*\.?$")
 _SENTENCE_ENDS = '.!?”"»…؟)'
 _SHORT_NAME = 5
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -95,6 +95,7 @@ def _amounts(reading: Reading, day: date | None) -> tuple[Slot, ...]:
 
 
 _Pair = tuple[Slot, Held]
+_Relate = Callable[[Slot, Sequence[Slot]], Held]
 
 
 def _held(mine: _Details, theirs: _Details) -> list[_Pair]:
@@ -103,10 +104,10 @@ def _held(mine: _Details, theirs: _Details) -> list[_Pair]:
         same_language=mine.reading.language == theirs.reading.language,
         named=_named(names, theirs.reading),
     )
-    dates = [(slot, relate_date(slot, theirs.dates, context)) for slot in mine.dates[:_MOST]]
-    amounts = [(slot, relate_quantity(slot, theirs.amounts, context)) for slot in mine.amounts[:_MOST]]
-    timed = [_at_one_time(pair, mine, theirs) for pair in _each_once(amounts)]
-    dates = [_of_one_amount(pair, timed, mine) for pair in _each_once(dates)]
+    dates = _related(mine.dates, lambda: theirs.dates, lambda slot, found: relate_date(slot, found, context))
+    amounts = _related(mine.amounts, lambda: theirs.amounts, lambda slot, found: relate_quantity(slot, found, context))
+    timed = [_at_one_time(pair, mine, theirs) for pair in amounts]
+    dates = [_of_one_amount(pair, timed, mine) for pair in dates]
     return [*names, *dates, *timed, *_denied(mine, theirs, context)]
 
 
@@ -123,15 +124,21 @@ def _named(names: Sequence[_Pair], passage: Reading) -> bool | None:
     return any(len(token.key) > _SHORT_NAME and token.key in words for token in passage.tokens)
 
 
-def _each_once(pairs: Sequence[_Pair]) -> list[_Pair]:
-    """A passage's value that agrees with one detail, or that two details differ from, is nobody's difference."""
-    agreeing = [held[1] for _, held in pairs if held[0] is not SlotRelation.DIFFERS and held[1]]
-    differing = [held[1] for _, held in pairs if held[0] is SlotRelation.DIFFERS]
+def _related(mine: Sequence[Slot], theirs: Callable[[], Sequence[Slot]], relate: _Relate) -> list[_Pair]:
+    """Each detail of one sort with what the passage says of it.
 
-    def sure(held: Held) -> bool:
-        return held[0] is not SlotRelation.DIFFERS or (held[1] not in agreeing and differing.count(held[1]) == 1)
-
-    return [(slot, held if sure(held) else _NOT_SURE) for slot, held in pairs]
+    A passage's value that agrees with one detail is not held against another; and one that two details differ from
+    is nobody's difference.
+    """
+    if not mine:
+        return []
+    found = theirs()
+    first = [(slot, relate(slot, found)) for slot in mine[:_MOST]]
+    agreeing = [held[1] for _, held in first if held[0] is not SlotRelation.DIFFERS and held[1]]
+    rest = [slot for slot in found if slot not in agreeing]
+    again = [(slot, held if held[1] in agreeing else relate(slot, rest)) for slot, held in first] if agreeing else first
+    differing = [held[1] for _, held in again if held[0] is SlotRelation.DIFFERS]
+    return [(slot, _NOT_SURE if differing.count(held[1]) > 1 else held) for slot, held in again]
 
 
 _NOT_SURE: Held = (SlotRelation.ABSENT, None, "not told here")

@@ -17,6 +17,8 @@ _TELLING = 13
 """From here a number is rare enough to be recognised without the word for what is counted."""
 _ALIKE_IN_VALUE = (frozenset({AGE, DURATION}), frozenset({"pounds", "GBP"}), frozenset({"ton", "mass"}))
 """Dimensions that the same words may mean: equal numbers agree, others say nothing."""
+_OF_SOMETHING = frozenset({"mass", "ton", "volume"})
+"""Measures that are of something: 12 tonnes of grain are no 12 tonnes of coal."""
 _YEAR_S = 31557600.0
 
 
@@ -74,8 +76,8 @@ def _agreeable(claim: Slot, passage: Slot, context: Context) -> bool:
         return _counts_agree(claim, passage, context)
     if not context.same_language:
         return mine.dimension != DURATION or context.named is True
-    if mine.noun and theirs.noun and not set(mine.noun) & set(theirs.noun):
-        return len(shared(claim, passage)) >= 2
+    if mine.noun and theirs.noun and not _same_noun(mine, theirs):
+        return mine.dimension not in _OF_SOMETHING and len(shared(claim, passage)) >= 2
     return len(shared(claim, passage)) >= (2 if mine.dimension in (DURATION, "length") else 1)
 
 

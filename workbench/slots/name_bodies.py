@@ -21,6 +21,7 @@ __all__ = ["FoundBody", "find_bodies"]
 _GIVEN_ACRONYM = re.compile(r"\s*\(([A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ\d-]{1,7})\)")
 _TRAILING = re.compile(r"(?:\s+[^\W\d_A-ZА-ЯІЇЄ]{1,3})+$|['’]s?$")
 """Small words after a name that goes on in lower case, and the possessive."""
+_INNER_NAME = re.compile(r"(?<=[а-яіїєґ]\s)[А-ЯІЇЄҐ][\w’'-]+")
 _JOINING = frozenset(
     "the of for and on to in at de du des la le les l' d' el los las del y et für der die das und von zur "
     "з із та і й у в с и по".split()
@@ -130,8 +131,14 @@ def _described(words: Capitals) -> Iterator[FoundBody]:
         if sentences.get(start) in words.headlines | words.shouts:
             continue
         written = text[start:end]
-        end -= len(written) - len(_TRAILING.sub("", written))
+        end -= len(written) - len(_TRAILING.sub("", _past_name(written)))
         yield _body(words, text, start, end)
+
+
+def _past_name(written: str) -> str:
+    """Up to the last name inside: what goes on in lower case after it is the sentence (`Бібліотека Оска відкрила`)."""
+    inner = list(_INNER_NAME.finditer(written))
+    return written[: inner[-1].end()] if inner else written
 
 
 def _may_describe(words: Capitals) -> bool:

@@ -123,7 +123,8 @@ def _is_scale(reading: Reading, index: int) -> bool:
     """`k` and `m` count only where they touch their number; `m` is left to its readers, for it means metres as well."""
     token = reading.tokens[index]
     if token.key not in _SHORT_SCALES:
-        return True
+        # بالمئة is per cent: with its article the word for hundred is no scale.
+        return not reading.text.startswith("بال", token.start)
     return token.key == "k" and reading.tokens[index - 1].end == token.start
 
 

@@ -121,7 +121,7 @@ def _measured(reading: Reading, numeral: Numeral, sign: Measure | None) -> tuple
     found = measure_after(reading, place + 1 if hyphen else place)
     if found:
         numeral = replace(numeral, next=place + found[1] + hyphen)
-        return _in_unit(numeral, found[0]), sign or found[0]
+        return (numeral, sign) if sign else (_in_unit(numeral, found[0]), found[0])
     return numeral, sign
 
 
