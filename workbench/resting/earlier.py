@@ -74,17 +74,18 @@ class Earlier:
                     return found
                 if found.kind is Kind.UNNAMED and Kind.PERSON in wanted:
                     return None
-            people = self._people(sentence.text) if distance < _NEAR and Kind.PERSON in wanted else ()
+            people = self._people(sentence.text) if distance < _NEAR and Kind.PERSON in wanted else {}
             if people and not sentence.sayings:
-                return people[0] if len(people) == 1 else None
+                ((who, is_sure), *others) = people.items()
+                return who if is_sure and not others else None
         return None
 
-    def _people(self, sentence: str) -> Sequence[Who]:
-        """The people a sentence names in full, with a title or as its subject: a name elsewhere may be anything."""
+    def _people(self, sentence: str) -> dict[Who, bool]:
+        """Who a sentence names in full, and whether a title or its place as subject says that it is a person."""
         reading = read_sentence(sentence, self.lexicon)
-        full = (n for n in whole_names(reading) if n.last - n.first > 1 and _is_person_here(reading, n))
-        found = (named(reading, name, self.book, "") for name in full)
-        return tuple({who.name: who for who in found if who.kind is Kind.PERSON}.values())
+        full = [name for name in whole_names(reading) if name.last - name.first > 1]
+        found = {named(reading, name, self.book, ""): _is_person_here(reading, name) for name in full}
+        return {who: is_sure for who, is_sure in found.items() if who.kind is Kind.PERSON}
 
     def _sayings(self, place: int) -> Iterator[Saying]:
         return (saying for sentence in self.sentences(place) for saying in sentence.sayings)

@@ -33,7 +33,9 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
     )
     if rest and (called or first.casefold() in lists.body_articles) and book.listed(bare) is None:
         bare = rest
-    listed = book.listed(bare) or book.listed(bare.removeprefix("The ").removeprefix("the "))
+    # `Reuters news agency` is Reuters.
+    capitals = re.sub(r"(?:\s+[a-z]+)+$", "", bare)
+    listed = book.listed(bare) or book.listed(bare.removeprefix("The ").removeprefix("the ")) or book.listed(capitals)
     if listed is not None:
         return listed
     bare = bare.removeprefix("The ")
@@ -76,7 +78,6 @@ _LOOK_BACK = 20_000
 _USES = (
     r"\b(?:(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside)\s+NAME\b(?![’']s)|[Aa]n?\s+NAME\s+\w"
     r"|(?:spokes\w+|official\w*|executives?|officers?)\s+(?:for|from|at|of)\s+NAME\b"
-    r"|NAME\b[^.\n]{1,80}\bits\b"
     r"|NAME(?:[’']s)?\s+(?:spokes\w+|officials?|executives?|chief|website|users|customers|shares|stores?|staff|employees?"
     r"|Inc|Corp|Ltd|LLC|GmbH|AG|SA)\b)"
 )

@@ -28,7 +28,7 @@ _STAFF = (
 )
 """People who tell what their body knows; not those who only work there or stand close to it."""
 STATES = frozenset({"US", "U.S", "USA", "UK", "U.K"})
-_MOST_LINKS = 2
+_MOST_LINKS, _MOST_AFTER = 2, 7
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -162,19 +162,24 @@ def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple
 
 
 def _noun_of(reading: Reading, head: int, start: int, phrase: Found) -> tuple[Who, Found] | None:
-    """The body without a name that a person speaks for, or whose work it is: `ministry officials`."""
+    """The body without a name that a person speaks for, or whose work it is: `ministry officials`, `its report`."""
     if not (reading.marked("work", head) or reading.tokens[head].key.startswith(_STAFF)):
         return None
-    for at in (*range(head - 1, start - 1, -1), *range(head + 1, min(head + 4, phrase.last))):
-        owner = _POSSESSIVE.sub("", reading.tokens[at].key)
-        known = reading.lexicon.find([owner]) if reading.is_owner(at) else {}
-        if any(mark in known or reading.marked(mark, at) for mark in ("body", "refers")):
-            if at > head and not _only_small(reading, head + 1, at):
-                return None
-            who, _ = _body(reading, at, min(start, at), None)
-            name = _POSSESSIVE.sub("", who.name) if at < head else reading.words(Found(first=at, last=at + 1))
-            return Who(name=name, kind=who.kind, head=owner), Found(first=start, last=max(head, at) + 1)
-    return None
+    at = next((i for i in range(head - 1, start - 1, -1) if _is_body_noun(reading, i)), None)
+    if at is not None:
+        who, _ = _body(reading, at, start, None)
+        name, key = _POSSESSIVE.sub("", who.name), _POSSESSIVE.sub("", who.head)
+        return Who(name=name, kind=who.kind, head=key), Found(first=start, last=head + 1)
+    at = next((i for i in range(head + 2, min(head + _MOST_AFTER, phrase.last)) if _is_body_noun(reading, i)), None)
+    if at is None or not _only_small(reading, head + 1, noun_phrase_start(reading, at, head + 1)):
+        return None
+    who, there = _body(reading, at, noun_phrase_start(reading, at, head + 1), None)
+    return who, Found(first=start, last=there.last)
+
+
+def _is_body_noun(reading: Reading, at: int) -> bool:
+    known = reading.lexicon.find([_POSSESSIVE.sub("", reading.tokens[at].key)]) if reading.is_owner(at) else {}
+    return any(mark in known or reading.marked(mark, at) for mark in ("body", "refers"))
 
 
 def _apposed(reading: Reading, last: int) -> Name | None:

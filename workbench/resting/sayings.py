@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from workbench.grammar.attribution import hedge_of
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading
-from workbench.grammar.saying import Said, all_said
+from workbench.grammar.said import Said
+from workbench.grammar.saying import all_said
 from workbench.organisations import organisation_at
 from workbench.resting.names import named
-from workbench.resting.nouns import STATES, chain_start, described, kind_of
+from workbench.resting.nouns import STATES, chain_start, described, kind_of, noun_phrase_start
 from workbench.resting.who import NAMED, Book, Kind, Who
 from workbench.resting.words import source_words
 
@@ -77,7 +78,7 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
         return
     if said.speaker is not None:
         name = Name(text=said.speaker, first=said.phrase.first, last=said.phrase.last)
-        if _is_adjective(reading, name, said):
+        if _is_adjective(reading, name, said) or _is_of_another(reading, said):
             return
         who = named(reading, name, book, text)
         if who.name not in source_words().platforms and (not said.hears or who.kind is Kind.MEDIA):
@@ -89,6 +90,15 @@ def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[
     found = described(reading, phrase, book, text)
     if found is not None:
         yield found
+
+
+def _is_of_another(reading: Reading, said: Said) -> bool:
+    """`The girlfriend of swimmer Tomas Rek said`: who is named is not who speaks."""
+    first = said.phrase.first
+    start = noun_phrase_start(reading, first)
+    if said.phrase.last > said.verb.first or start in (0, first):
+        return False
+    return reading.tokens[start - 1].key == "of" and reading.near(start)
 
 
 def _is_adjective(reading: Reading, name: Name, said: Said) -> bool:
