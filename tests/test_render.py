@@ -165,13 +165,14 @@ def test_the_one_line_counts_origins_and_what_was_left_out() -> None:
 def test_the_claims_own_origin_is_shown_and_not_counted() -> None:
     review = review_of(make_origin(make_evidence(n=1), own=True), make_origin(make_evidence(n=2)))
     drawn = render.evidence(review)
-    assert "1 independent origin, not judged;" in drawn
+    assert "1 independent origin, not judged; 1 passage" in drawn
     assert "shown, not counted" in drawn
 
 
 def test_no_other_source_is_said_plainly_with_what_to_do() -> None:
     drawn = render.evidence(review_of(excluded=Excluded(copy=1)))
-    assert "No other source in this corpus; left out: 1 copy" in drawn
+    assert "No other source in this corpus" in drawn
+    assert "left out: 1 copy" in drawn
     assert 'href="/articles"' in drawn
 
 
