@@ -67,6 +67,8 @@ class Earlier:
         if who.head in lists.pronoun_body:
             wanted = {Kind.ORGANISATION, Kind.MEDIA}
         for distance, sentence in enumerate(self.sentences(place)):
+            if distance == 0 and Kind.PERSON not in wanted and not sentence.sayings and self._names_body(sentence.text):
+                return None
             for saying in sentence.sayings:
                 # `She said` before `she added` is the same person, whoever that is.
                 found = saying.who if saying.who.kind is Kind.PRONOUN else self.resolve(saying).who
@@ -79,6 +81,11 @@ class Earlier:
                 ((who, is_sure), *others) = people.items()
                 return who if is_sure and not others else None
         return None
+
+    def _names_body(self, part: str) -> bool:
+        """Whether a part of a sentence speaks of a body: `it` after `the government` is hardly an earlier one."""
+        reading = read_sentence(part, self.lexicon)
+        return any(reading.has(mark) for mark in ("body", "refers"))
 
     def _people(self, sentence: str) -> dict[Who, bool]:
         """Who a sentence names in full, and whether a title or its place as subject says that it is a person."""
@@ -97,7 +104,8 @@ class Earlier:
             return next(iter(found.values()))
         if found or not self._is_opaque_noun(who.head):
             return None
-        near = {s.who.name: s.who for s in self._sayings(place) if is_named(s) and s.who.kind is not Kind.PERSON}
+        kinds = {Kind.MEDIA} if "medium" in self.lexicon.find([who.head]) else {Kind.MEDIA, Kind.ORGANISATION}
+        near = {s.who.name: s.who for s in self._sayings(place) if s.who.kind in kinds}
         return next(iter(near.values())) if len(near) == 1 else None
 
     def _is_opaque_noun(self, head: str) -> bool:

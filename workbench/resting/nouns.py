@@ -7,7 +7,7 @@ import re
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading, is_capital
 from workbench.grammar.speakers import is_body, is_of_title, whole_names
-from workbench.organisations import is_medium_name
+from workbench.organisations import NOT_ORGANISATIONS, is_medium_name
 from workbench.resting.names import named
 from workbench.resting.who import Book, Kind, Who
 from workbench.resting.words import source_words
@@ -52,7 +52,8 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
     if not heads:
         return _first_of_chain(reading, names, phrase, book, text)
     whole = next((n for n in names if n.first <= heads[0] < n.last and n.last - n.first > 1), None)
-    if whole is not None and is_body(reading, whole) and not reading.is_owner(whole.last - 1):
+    is_whole = whole is not None and (is_body(reading, whole) or is_medium_name(whole.text))
+    if whole is not None and is_whole and not reading.is_owner(whole.last - 1):
         return named(reading, whole, book, text), Found(first=whole.first, last=whole.last)
     head = _last_adjacent(reading, heads)
     return _by_head(reading, head, names, phrase, book, text)
@@ -105,6 +106,8 @@ def _by_head(
         return (who if who.kind is not Kind.PERSON else Who(name=who.name, kind=Kind.ORGANISATION)), place
     if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
         return named(reading, linked, book, text), Found(first=start, last=linked.last)
+    if owner is not None and kind == "medium" and reading.tokens[start].key not in {"a", "an"}:
+        return Who(name=owner.text, kind=Kind.MEDIA), here
     if owner is not None and _owns(reading, owner, head, kind, book):
         return named(reading, owner, book, text), here
     if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
@@ -138,6 +141,8 @@ _ADDRESS = re.compile(r"[\w-]+(?:\.[a-z]{2,})+")
 
 def _owns(reading: Reading, owner: Name, head: int, kind: str | None, book: Book) -> bool:
     """`ISW analysts`, `the Osk Post report`, `Brook's statement`: not the platform of `a Telegram post`."""
+    if owner.text in NOT_ORGANISATIONS:
+        return False
     if is_body(reading, owner) or book.listed(owner.text) or is_medium_name(owner.text):
         return True
     return kind == "work" and owner.last == head and owner.text not in source_words().platforms
