@@ -51,7 +51,7 @@ def _proofs(card: ArticleCard, kind: str, source: Source | None, origin: Counted
     if credit is not None and kind in {"agency", "upstream"}:
         yield credit
     if source is not None:
-        yield from said_proofs(origin.seen.rests_on.get(card.id, ()), source.key, card, known=origin.known)
+        yield from said_proofs(origin.seen.rests_on.get(card.id, ()), source, card, known=origin.known)
     imitated = origin.seen.lookalikes.get(card.publisher or "")
     if imitated is not None:
         yield lookalike_proof(card, imitated)

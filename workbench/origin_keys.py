@@ -32,6 +32,7 @@ class Source:
     """Equal for one source under several names; an agency's is its origin id, so that its own stories have it too."""
     name: str
     """As the article has it, or as the lists do."""
+    is_person: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,8 @@ class KnownSources:
             if agency is not None:
                 return Source(key=agency_id(agency), name=agency)
         named = attributed or Attributed(source=name, kind="organisation", phrase=name, start=0, end=len(name))
-        return Source(key=f"upstream:{source_key(named) or upstream_key(name) or name}", name=name)
+        key = f"upstream:{source_key(named) or upstream_key(name) or name}"
+        return Source(key=key, name=name, is_person=named.kind == "person")
 
     def upstream_agency(self, name: str) -> str | None:
         """The agency a named source is."""

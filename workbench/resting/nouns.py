@@ -42,7 +42,8 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
         text: The article up to here.
     """
     phrase = Found(first=_past_small(reading, phrase), last=phrase.last)
-    inside = (n for n in whole_names(reading) if phrase.first <= n.first and n.last <= phrase.last)
+    every = whole_names(reading)
+    inside = (n for n in every if phrase.first <= n.first and n.last <= phrase.last)
     names = [n for n in inside if not _is_adjective(reading, n)]
     heads = [i for i in range(phrase.first, phrase.last) if kind_of(reading, i) is not None]
     if heads and noun_phrase_start(reading, heads[0], phrase.first) > phrase.first:
@@ -56,7 +57,8 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
     if whole is not None and is_whole and not reading.is_owner(whole.last - 1):
         return named(reading, whole, book, text), Found(first=whole.first, last=whole.last)
     head = _last_adjacent(reading, heads)
-    return _by_head(reading, head, names, phrase, book, text)
+    ahead = [n for n in every if n.first > head]
+    return _by_head(reading, head, names, ahead, phrase, book, text)
 
 
 def _past_small(reading: Reading, phrase: Found) -> int:
@@ -87,8 +89,9 @@ def _last_adjacent(reading: Reading, heads: list[int]) -> int:
 
 
 def _by_head(
-    reading: Reading, head: int, names: list[Name], phrase: Found, book: Book, text: str
+    reading: Reading, head: int, names: list[Name], ahead: list[Name], phrase: Found, book: Book, text: str
 ) -> tuple[Who, Found] | None:
+    """Who the noun at `head` stands for; `names` stand in the phrase, `ahead` anywhere after the noun."""
     kind = kind_of(reading, head)
     stands_alone = kind == "pronoun" or reading.tokens[head].key in _NO_NOUNS
     start = head if stands_alone else noun_phrase_start(reading, head, phrase.first)
@@ -112,11 +115,11 @@ def _by_head(
         return named(reading, owner, book, text), here
     if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
         return medium
-    follower = next((n for n in whole_names(reading) if n.first == head + 1 and reading.near(head + 1)), None)
+    follower = next((n for n in ahead if n.first == head + 1 and reading.near(head + 1)), None)
     is_place = follower is not None and (reading.is_elided(follower.first) or is_of_title(reading, follower))
     if kind in {"role", "titles"} and follower is not None and not is_place:
         return named(reading, follower, book, text), Found(first=start, last=follower.last)
-    if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, phrase.last)) is not None:
+    if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, ahead, phrase.last)) is not None:
         return named(reading, apposed, book, text), Found(first=start, last=apposed.last)
     if (body := _noun_of(reading, head, start, phrase)) is not None:
         return body
@@ -187,11 +190,11 @@ def _is_body_noun(reading: Reading, at: int) -> bool:
     return any(mark in known or reading.marked(mark, at) for mark in ("body", "refers"))
 
 
-def _apposed(reading: Reading, last: int) -> Name | None:
+def _apposed(reading: Reading, ahead: list[Name], last: int) -> Name | None:
     """`The mayor of Osk, Ada Brook.`: the name that a comma joins to an office."""
     if last >= len(reading.tokens) or reading.gap(last).strip() != ",":
         return None
-    name = next((n for n in whole_names(reading) if n.first == last and n.last - last > 1), None)
+    name = next((n for n in ahead if n.first == last and n.last - last > 1), None)
     ends = name is not None and (name.last >= len(reading.tokens) or bool(reading.gap(name.last).strip()))
     return name if ends and name is not None and not is_body(reading, name) else None
 
