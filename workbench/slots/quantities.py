@@ -13,6 +13,7 @@ from workbench.slots.meaning import STATE, THING, beside, meaning
 from workbench.slots.measures import AGE, COUNT, PERCENT, Measure, measure_after, measure_before
 from workbench.slots.model import Quantity, Slot
 from workbench.slots.numerals import Numeral, begins_number, numeral_at
+from workbench.slots.ranges import opens_range, range_at
 from workbench.slots.refused import refused
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading, fold
 from workbench.types import SlotKind
@@ -74,14 +75,14 @@ def _whole(reading: Reading, index: int, numeral: Numeral, taken: Collection[int
     first, sign = index - below_zero, measure_before(reading, index)
     if sign:
         first -= sign[1]
-    ranged = _range(reading, index, numeral, words)
+    ranged = range_at(reading, index, numeral)
     if any(place in taken for place in range(index, ranged.next)):
         return None
     spanned, measure = _measured(reading, ranged, sign[0] if sign else None)
     if ranged is numeral and refused(reading, index, spanned.next, measured=measure is not None):
         # It is passed over whole, so that no part of it is read as a number of its own.
         return _Amount(first=first, number=index, next=spanned.next, numeral=spanned, measure=_COUNT, bound=_REFUSED)
-    if ranged is not numeral and index > 0 and reading.tokens[index - 1].key in words.between:
+    if ranged is not numeral and opens_range(reading, index):
         first -= 1
     return _bounded(reading, first, index, spanned, measure or _COUNT, words)
 
@@ -132,42 +133,6 @@ def _in_unit(numeral: Numeral, measure: Measure) -> Numeral:
         high=numeral.high * measure.factor,
         step=(numeral.step or (0.5 if measure.factor != 1 else 0.0)) * measure.factor,
     )
-
-
-def _range(reading: Reading, index: int, numeral: Numeral, words: _Words) -> Numeral:
-    """`3-5`, `between 3 and 5`, `3 to 5` as one number with two ends; the scale of the second is the first's too."""
-    tokens, place = reading.tokens, numeral.next
-    between = index > 0 and tokens[index - 1].key in words.between
-    if between and (unit := measure_after(reading, place)):
-        place += unit[1]
-    if place + 1 >= len(tokens) or tokens[place].key not in words.through:
-        return numeral
-    dash = tokens[place].kind == SIGN
-    if not (dash or between or tokens[place].key in words.to) or (index > 0 and tokens[index - 1].key in words.change):
-        return numeral
-    start = place + 1
-    start += _sign_size(reading, start)
-    second = numeral_at(reading, start) if start < len(tokens) else None
-    if second is None or (tokens[start].kind == NUMBER) != (tokens[index].kind == NUMBER):
-        return numeral
-    low = numeral.low
-    if numeral.whole and not second.whole and low < second.high / 1000 and (scale := _scale_of(second)) > 1:
-        low *= scale
-    if low >= second.high:
-        return numeral
-    return replace(second, low=low, step=max(numeral.step, second.step))
-
-
-def _sign_size(reading: Reading, index: int) -> int:
-    """Tokens of a currency sign that stands before the second end of a range: $5-$6."""
-    return 1 if index < len(reading.tokens) and reading.tokens[index].key in ("$", "€", "£", "us$", "₴") else 0
-
-
-def _scale_of(numeral: Numeral) -> float:
-    for scale in (1e12, 1e9, 1e6, 1e3):
-        if numeral.high >= scale:
-            return scale
-    return 1.0
 
 
 def _bounded(reading: Reading, first: int, number: int, numeral: Numeral, measure: Measure, words: _Words) -> _Amount:
@@ -234,14 +199,7 @@ def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter)
 class _Words:
     shares: Phrases[float]
     bounds: Phrases[str]
-    between: frozenset[str]
-    through: frozenset[str]
-    to: frozenset[str]
-    change: frozenset[str]
     one_strict: frozenset[str]
-
-
-_JOINS = frozenset(fold(word) for word in ("and", "і", "та", "й", "и", "und", "et", "y", "و"))
 
 
 @cache
@@ -255,13 +213,8 @@ def _words(language: str) -> _Words:
     bounds = [
         (word, name) for name in ("about", "more", "fewer") for part in spoken(held[name], language) for word in part
     ]
-    through = of("through")
     return _Words(
         shares=phrases(shares, language),
         bounds=phrases(bounds, language),
-        between=of("between"),
-        through=through,
-        to=through - _JOINS,
-        change=of("change"),
         one_strict=of("one_strict"),
     )
