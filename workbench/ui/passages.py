@@ -32,6 +32,10 @@ class SlotsShown:
     absent: tuple[SlotDifference, ...]
     """Details of the claim that the passage does not mention."""
 
+    def count(self, relation: SlotRelation) -> int:
+        """How many details stand in this relation, among those told."""
+        return sum(chip.slot.relation == relation for chip in self.chips)
+
 
 def slots_shown(slots: Sequence[SlotDifference]) -> SlotsShown:
     """Order the details for a reader and word each one."""

@@ -120,6 +120,16 @@ def fold_words(kind: str) -> str:
     return FOLDS.get(kind, kind.replace("_", " "))
 
 
+def differing_words(count: int) -> str:
+    """`2 details differ`."""
+    return f"{plural(count, 'detail')} {'differs' if count == 1 else 'differ'}"
+
+
+def agreeing_words(count: int) -> str:
+    """`1 agrees`."""
+    return f"{count} {'agrees' if count == 1 else 'agree'}"
+
+
 def proof_words(kind: str) -> str:
     """What the words of a proof are; an unknown kind with its underscores opened."""
     return PROOFS.get(kind, kind.replace("_", " ").capitalize())
