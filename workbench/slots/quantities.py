@@ -57,15 +57,32 @@ class _Amount:
 def _amount(reading: Reading, index: int, taken: Collection[int]) -> _Amount | None:
     token, words = reading.tokens[index], _words(reading.language)
     if token.kind == WORD:
-        if share := words.shares.at(reading.tokens, index):
-            part = Numeral(low=share[0], high=share[0], step=0.5, next=index + share[1], whole=False, spelled=True)
+        if told := words.shares.at(reading.tokens, index):
+            part = Numeral(low=told[0], high=told[0], step=0.5, next=index + told[1], whole=False, spelled=True)
             return _bounded(reading, index, index, part, _SHARE, words)
         if not begins_number(token.key, reading.language):
             return None
     elif token.kind != NUMBER:
         return None
     numeral = numeral_at(reading, index) or _one(reading, index, words)
-    return None if numeral is None else _whole(reading, index, numeral, taken)
+    if numeral is None:
+        return None
+    if share := _share(reading, index, numeral, words):
+        return _bounded(reading, index, index, share, _SHARE, words)
+    return _whole(reading, index, numeral, taken)
+
+
+def _share(reading: Reading, index: int, numeral: Numeral, words: _Words) -> Numeral | None:
+    """`nine out of ten`, `9 in 100` as per cent."""
+    link = words.out_of.at(reading.tokens, numeral.next)
+    start = numeral.next + link[1] if link else len(reading.tokens)
+    whole = numeral_at(reading, start) if start < len(reading.tokens) else None
+    if not whole or whole.high not in (10, 100) or not 0 < numeral.high < whole.high:
+        return None
+    if refused(reading, index, numeral.next, measured=False):
+        return None
+    per_cent = 100 * numeral.high / whole.high
+    return replace(whole, low=per_cent, high=per_cent, step=50 / whole.high, whole=False)
 
 
 def _whole(reading: Reading, index: int, numeral: Numeral, taken: Collection[int]) -> _Amount | None:
@@ -199,6 +216,7 @@ def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter)
 class _Words:
     shares: Phrases[float]
     bounds: Phrases[str]
+    out_of: Phrases[bool]
     one_strict: frozenset[str]
 
 
@@ -216,5 +234,6 @@ def _words(language: str) -> _Words:
     return _Words(
         shares=phrases(shares, language),
         bounds=phrases(bounds, language),
+        out_of=phrases(((word, True) for part in spoken(held["out_of"], language) for word in part), language),
         one_strict=of("one_strict"),
     )
