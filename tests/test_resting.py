@@ -541,3 +541,36 @@ def test_a_hostile_text_is_read_in_bounded_time(text: str) -> None:
     began = time.process_time()
     sources(text, "uk" if "сказав" in text else "en", claim="Brook said it")
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claim", "expected"),
+    [
+        (
+            "en",
+            "Twenty-one bridges over the Vesk were shut on Wednesday. The information was released by the Osk River "
+            "Institute and reported by Reuters. On Friday Ada Brook opened a school in Lower Osk.",
+            "Twenty-one bridges over the Vesk were shut",
+            ["Osk River Institute", "Reuters"],
+        ),
+        (
+            "uk",
+            "У середу через Веск закрили 21 міст, серед них дев’ять місцевих. Про це повідомляє Reuters. У п’ятницю "
+            "Ада Брук відкрила школу.",
+            "У середу через Веск закрили 21 міст",
+            ["Reuters"],
+        ),
+    ],
+)
+def test_a_sentence_that_only_attributes_tells_the_source_of_the_one_before_it(
+    language: str, text: str, claim: str, expected: list[str]
+) -> None:
+    assert [one.source for one in sources(text, language, claim=claim)] == expected
+
+
+def test_a_sentence_with_words_of_its_own_tells_no_other_sentences_source() -> None:
+    text = (
+        "Twenty-one bridges over the Vesk were shut on Wednesday. The Osk River Institute said that herons had come "
+        "back to the marshes of Lower Osk."
+    )
+    assert told(text, claim="Twenty-one bridges over the Vesk were shut") == []
