@@ -74,9 +74,9 @@ def test_differing_details_come_first_and_absent_ones_share_one_chip() -> None:
     ]
 
 
-def test_how_many_details_differ_and_agree_stands_above_the_passage() -> None:
+def test_what_differs_stands_above_the_passage() -> None:
     meta = drawn_passage(slots=english_slots()).split('class="wb-quote"')[0]
-    assert "≠ 3 details differ" in text_of(meta)
+    assert "≠ differs in number, place, organisation" in text_of(meta)
     assert "✓ 2 agree" in text_of(meta)
 
 
@@ -132,6 +132,11 @@ def test_words_of_another_script_keep_their_language_and_direction(text: str, la
 def test_a_name_spelt_otherwise_shows_both_spellings() -> None:
     slot = make_slot(UKRAINIAN, "Орле", claim="Orle", kind=SlotKind.PLACE, relation=SlotRelation.AGREES)
     assert chips_of(drawn_passage(UKRAINIAN, slots=(slot,), language="uk")) == ["✓place: Орле (Orle in the claim)"]
+
+
+def test_a_number_told_without_its_noun_needs_no_second_spelling() -> None:
+    slot = make_slot(ENGLISH, "21", claim="21 bridges", kind=SlotKind.NUMBER, relation=SlotRelation.AGREES)
+    assert chips_of(drawn_passage(slots=(slot,))) == ["✓number: 21"]
 
 
 def test_a_detail_whose_words_do_not_quote_the_texts_is_shown_as_it_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.types import Evidence, Quote, QuoteStatus, SlotDifference, SlotRelation
+from workbench.types import Evidence, Quote, QuoteStatus, SlotDifference, SlotKind, SlotRelation
 from workbench.ui.marks import Marked, Segment, cut
 from workbench.ui.words import RELATIONS
 
@@ -32,9 +32,9 @@ class SlotsShown:
     absent: tuple[SlotDifference, ...]
     """Details of the claim that the passage does not mention."""
 
-    def count(self, relation: SlotRelation) -> int:
-        """How many details stand in this relation, among those told."""
-        return sum(chip.slot.relation == relation for chip in self.chips)
+    def kinds(self, relation: SlotRelation) -> list[SlotKind]:
+        """The sort of each detail told that stands in this relation."""
+        return [chip.slot.kind for chip in self.chips if chip.slot.relation == relation]
 
 
 def slots_shown(slots: Sequence[SlotDifference]) -> SlotsShown:
@@ -79,10 +79,10 @@ def _said(slot: SlotDifference) -> tuple[Segment, ...]:
 
 
 def _agreed(slot: SlotDifference) -> tuple[Segment, ...]:
-    """The passage's words, and the claim's beside them where they are written otherwise."""
+    """The passage's words, and the claim's beside them where these are other words."""
     here = slot.passage or slot.claim
     words = Segment(text=here, keys=("passage",), opens=())
-    if here.casefold() == slot.claim.casefold():
+    if here.casefold() in slot.claim.casefold():
         return (words,)
     return words, _plain(" ("), Segment(text=slot.claim, keys=("claim",), opens=()), _plain(" in the claim)")
 
