@@ -11,8 +11,8 @@ from workbench.ui.words import RELATIONS
 
 __all__ = ["Chip", "SlotsShown", "marked_passage", "slots_shown"]
 
-_IN_TEXT = {SlotRelation.DIFFERS: "differs", SlotRelation.MORE_SPECIFIC: "finer"}
-"""What is marked in the passage; agreement is left to the chips, so that a difference stands out."""
+_IN_TEXT = {SlotRelation.DIFFERS: "differs", SlotRelation.MORE_SPECIFIC: "finer", SlotRelation.AGREES: "agrees"}
+"""What is marked in the passage, and under which key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def slots_shown(slots: Sequence[SlotDifference]) -> SlotsShown:
 
 
 def marked_passage(found: Evidence) -> list[Segment]:
-    """The passage cut at its verified quote (key `quote`) and at words that differ (`differs`) or say more (`finer`).
+    """The passage cut at its verified quote (key `quote`) and at its details (`differs`, `finer`, `agrees`).
 
     A quote that was not found marks nothing.
     """
@@ -84,7 +84,7 @@ def _agreed(slot: SlotDifference) -> tuple[Segment, ...]:
     words = Segment(text=here, keys=("passage",), opens=())
     if here.casefold() in slot.claim.casefold():
         return (words,)
-    return words, _plain(" ("), Segment(text=slot.claim, keys=("claim",), opens=()), _plain(" in the claim)")
+    return words, _plain(" ("), Segment(text=slot.claim, keys=("claim",), opens=()), _plain(")")
 
 
 def _plain(text: str) -> Segment:
