@@ -28,11 +28,11 @@ def lookalike_proof(card: ArticleCard, imitated: str) -> Proof:
 def said_proofs(
     passages: Iterable[Sequence[Attributed]], rested_on: Source, card: ArticleCard, *, known: KnownSources
 ) -> tuple[Proof, ...]:
-    """The phrases of an article's passages that name a source, each once."""
+    """The phrases of an article's passages that name a source, each once, in the article's order."""
     named = ((a, known.source(a, card.publisher)) for passage in passages for a in passage)
     # A person's key may be that of another script; the name is the article's own.
     found = (a for a, source in named if source and (source.key == rested_on.key or source.name == rested_on.name))
-    return tuple(dict.fromkeys(attribution_proof(a) for a in found))
+    return tuple(dict.fromkeys(attribution_proof(a) for a in sorted(found, key=lambda a: (a.start, a.end))))
 
 
 def attribution_proof(attributed: Attributed) -> Proof:

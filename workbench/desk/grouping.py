@@ -90,8 +90,9 @@ class GroupingPart(DeskBase):
 
         known = self._domains
         if known is None or time.monotonic() - known[0] > _DOMAINS_LAST_S:
-            publishers = [publisher for publisher, _ in self._articles.publishers()]
-            found = Lookalikes(publishers, publishers=self._known.publishers, agencies=self._known.agencies)
+            found = Lookalikes(
+                self._proofs.publishers(), publishers=self._known.publishers, agencies=self._known.agencies
+            )
             known = self._domains = (time.monotonic(), found)
         return known[1]
 

@@ -153,7 +153,7 @@ def _owns(reading: Reading, owner: Name, head: int, kind: str | None, book: Book
 
 def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple[Who, Found]:
     """`The ministry`, or a body named by whose it is: `Velmar’s government`, `the Velmarian defence ministry`."""
-    here = Found(first=start, last=head + 1)
+    here = Found(first=start, last=_past_field(reading, head))
     key = _POSSESSIVE.sub("", reading.tokens[head].key)
     if linked is not None and reading.tokens[head + 1].key in {"of", "de", "von", "der", "des", "du"}:
         whole = Found(first=start, last=linked.last)
@@ -163,10 +163,21 @@ def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple
         return Who(name=_POSSESSIVE.sub("", reading.tokens[head].text), kind=Kind.ORGANISATION, head=key), here
     whose = any(is_capital(reading.tokens[i]) and not reading.is_initial(i) for i in range(start, head))
     initial = reading.is_initial(start) and head > start and not reading.marked("opener", start)
-    is_named = whose or (initial and is_capital(reading.tokens[start]))
+    is_named = whose or (initial and is_capital(reading.tokens[start])) or here.last > head + 1
     if is_named and not reading.lexicon.lists.nouns_are_capitalised:
         return Who(name=_without_article(reading, here), kind=Kind.ORGANISATION, head=key), here
     return Who(name=reading.words(here), kind=Kind.BODY_NOUN, head=key), here
+
+
+def _past_field(reading: Reading, head: int) -> int:
+    """Where a body's lower-case name ends: `министерства обороны`."""
+    last = head + 1
+    while reading.lexicon.lists.body_takes_lower and last < len(reading.tokens) and reading.near(last):
+        found = source_words().of(reading.tokens[last].key)
+        if found is None or found[0] != "fields":
+            break
+        last += 1
+    return last
 
 
 def _noun_of(reading: Reading, head: int, start: int, phrase: Found) -> tuple[Who, Found] | None:

@@ -14,6 +14,7 @@ from workbench.resting.names import named
 from workbench.resting.nouns import STATES, chain_start, described, kind_of, noun_phrase_start
 from workbench.resting.uncased import without_capitals
 from workbench.resting.who import NAMED, Book, Kind, Who
+from workbench.resting.whose import of_place
 from workbench.resting.words import source_words
 
 _BESIDE = 3
@@ -48,7 +49,8 @@ def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]
     """
     found: list[Saying] = []
     for said in all_said(reading):
-        for who, words in _who(reading, said, book, text[: start + len(reading.text)]):
+        for named_so, there in _who(reading, said, book, text[: start + len(reading.text)]):
+            who, words = of_place(reading, named_so, there, book)
             if not _is_discovery(reading, said, who):
                 found.append(_saying(reading, said, who, words, start))
     return [saying for saying in found if not any(_is_covered(saying, other) for other in found)]

@@ -36,7 +36,9 @@ def find_dates(reading: Reading, day: date | None) -> list[FoundDate]:
         day = None
     place, found, index = Place(reading=reading, words=date_words(reading.language), day=day), [], 0
     while index < len(reading.tokens):
-        read = _read(place, index)
+        token = reading.tokens[index]
+        known = token.kind == NUMBER or (token.kind == WORD and _may_begin(token.key, reading.language))
+        read = _read(place, index) if known else None
         if read is None:
             index += 1
             continue
@@ -76,19 +78,15 @@ def _with_role(reading: Reading, first: int, following: int, value: DateRange) -
 
 
 def _read(place: Place, index: int) -> Read | None:
-    kind = place.kind(index)
-    if kind == WORD and not _may_begin(place.key(index), place.reading.language):
-        return None
-    if kind == NUMBER:
-        readers: tuple[Callable[[Place, int], Read | None], ...] = (numeric, day_first, quarter_of, ago, year_of)
-    elif kind == WORD:
-        readers = (weekday, month_first, quarter_of, relative, turned, ago, decade_of)
-    else:
-        return None
-    for reader in readers:
+    for reader in _OF_NUMBERS if place.kind(index) == NUMBER else _OF_WORDS:
         if read := reader(place, index):
             return read
     return None
+
+
+_Reader = Callable[[Place, int], Read | None]
+_OF_NUMBERS: tuple[_Reader, ...] = (numeric, day_first, quarter_of, ago, year_of)
+_OF_WORDS: tuple[_Reader, ...] = (weekday, month_first, quarter_of, relative, turned, ago, decade_of)
 
 
 @lru_cache(maxsize=2**16)

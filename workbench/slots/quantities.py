@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.matter import Matter, matter_of
@@ -32,13 +32,22 @@ def find_quantities(reading: Reading, taken: Collection[int]) -> Iterator[Slot]:
     """Amounts in the order of the text; `taken` are the tokens that belong to dates."""
     index = 0
     while index < len(reading.tokens):
-        found = None if index in taken else _amount(reading, index, taken)
+        token = reading.tokens[index]
+        known = token.kind == NUMBER or (token.kind == WORD and _may_begin(token.key, reading.language))
+        found = _amount(reading, index, taken) if known and index not in taken else None
         if found is None:
             index += 1
             continue
         index = max(index + 1, found.next)
         if slot := _slot(reading, found):
             yield slot
+
+
+@lru_cache(maxsize=2**16)
+def _may_begin(key: str, language: str) -> bool:
+    """Whether a word can be the first of an amount: asked of every word, so answered from memory."""
+    words = _words(language)
+    return begins_number(key, language) or words.shares.begins(key) or key in words.one_strict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +65,28 @@ class _Amount:
 
 def _amount(reading: Reading, index: int, taken: Collection[int]) -> _Amount | None:
     token, words = reading.tokens[index], _words(reading.language)
-    if token.kind == WORD:
-        if share := words.shares.at(reading.tokens, index):
-            part = Numeral(low=share[0], high=share[0], step=0.5, next=index + share[1], whole=False, spelled=True)
-            return _bounded(reading, index, index, part, _SHARE, words)
-        if not begins_number(token.key, reading.language):
-            return None
-    elif token.kind != NUMBER:
-        return None
+    if token.kind == WORD and (told := words.shares.at(reading.tokens, index)):
+        part = Numeral(low=told[0], high=told[0], step=0.5, next=index + told[1], whole=False, spelled=True)
+        return _bounded(reading, index, index, part, _SHARE, words)
     numeral = numeral_at(reading, index) or _one(reading, index, words)
-    return None if numeral is None else _whole(reading, index, numeral, taken)
+    if numeral is None:
+        return None
+    if share := _share(reading, index, numeral, words):
+        return _bounded(reading, index, index, share, _SHARE, words)
+    return _whole(reading, index, numeral, taken)
+
+
+def _share(reading: Reading, index: int, numeral: Numeral, words: _Words) -> Numeral | None:
+    """`nine out of ten`, `9 in 100` as per cent."""
+    link = words.out_of.at(reading.tokens, numeral.next)
+    start = numeral.next + link[1] if link else len(reading.tokens)
+    whole = numeral_at(reading, start) if start < len(reading.tokens) else None
+    if not whole or whole.high not in (10, 100) or not 0 < numeral.high < whole.high:
+        return None
+    if refused(reading, index, numeral.next, measured=False):
+        return None
+    per_cent = 100 * numeral.high / whole.high
+    return replace(whole, low=per_cent, high=per_cent, step=50 / whole.high, whole=False)
 
 
 def _whole(reading: Reading, index: int, numeral: Numeral, taken: Collection[int]) -> _Amount | None:
@@ -199,6 +220,7 @@ def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter)
 class _Words:
     shares: Phrases[float]
     bounds: Phrases[str]
+    out_of: Phrases[bool]
     one_strict: frozenset[str]
 
 
@@ -216,5 +238,6 @@ def _words(language: str) -> _Words:
     return _Words(
         shares=phrases(shares, language),
         bounds=phrases(bounds, language),
+        out_of=phrases(((word, True) for part in spoken(held["out_of"], language) for word in part), language),
         one_strict=of("one_strict"),
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.types import Evidence, Quote, QuoteStatus, SlotDifference, SlotRelation
+from workbench.types import Evidence, Quote, QuoteStatus, SlotDifference, SlotKind, SlotRelation
 from workbench.ui.marks import Marked, Segment, cut
 from workbench.ui.words import RELATIONS
 
 __all__ = ["Chip", "SlotsShown", "marked_passage", "slots_shown"]
 
-_IN_TEXT = {SlotRelation.DIFFERS: "differs", SlotRelation.MORE_SPECIFIC: "finer"}
-"""What is marked in the passage; agreement is left to the chips, so that a difference stands out."""
+_IN_TEXT = {SlotRelation.DIFFERS: "differs", SlotRelation.MORE_SPECIFIC: "finer", SlotRelation.AGREES: "agrees"}
+"""What is marked in the passage, and under which key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,10 @@ class SlotsShown:
     absent: tuple[SlotDifference, ...]
     """Details of the claim that the passage does not mention."""
 
+    def kinds(self, relation: SlotRelation) -> list[SlotKind]:
+        """The sort of each detail told that stands in this relation."""
+        return [chip.slot.kind for chip in self.chips if chip.slot.relation == relation]
+
 
 def slots_shown(slots: Sequence[SlotDifference]) -> SlotsShown:
     """Order the details for a reader and word each one."""
@@ -45,7 +49,7 @@ def slots_shown(slots: Sequence[SlotDifference]) -> SlotsShown:
 
 
 def marked_passage(found: Evidence) -> list[Segment]:
-    """The passage cut at its verified quote (key `quote`) and at words that differ (`differs`) or say more (`finer`).
+    """The passage cut at its verified quote (key `quote`) and at its details (`differs`, `finer`, `agrees`).
 
     A quote that was not found marks nothing.
     """
@@ -75,12 +79,12 @@ def _said(slot: SlotDifference) -> tuple[Segment, ...]:
 
 
 def _agreed(slot: SlotDifference) -> tuple[Segment, ...]:
-    """The passage's words, and the claim's beside them where they are written otherwise."""
+    """The passage's words, and the claim's beside them where these are other words."""
     here = slot.passage or slot.claim
     words = Segment(text=here, keys=("passage",), opens=())
-    if here.casefold() == slot.claim.casefold():
+    if here.casefold() in slot.claim.casefold():
         return (words,)
-    return words, _plain(" ("), Segment(text=slot.claim, keys=("claim",), opens=()), _plain(" in the claim)")
+    return words, _plain(" ("), Segment(text=slot.claim, keys=("claim",), opens=()), _plain(")")
 
 
 def _plain(text: str) -> Segment:

@@ -80,12 +80,12 @@ class ReviewView:
         ledger = Ledger(
             copies=self.desk.copies_of([piece.article for piece in found]),
             edits=self.desk.origin_edits(review.claim.id),
-            may_correct=self.may_correct(screen),
+            may_correct=self.may_act(screen),
         )
         return render.evidence(review, ledger=ledger, pinned=pinned, query=query, failed=failed)
 
-    def may_correct(self, screen: Screen) -> bool:
-        """Whether the page offers corrections: not to an account that may only read, which acts under no name."""
+    def may_act(self, screen: Screen) -> bool:
+        """Whether something may be stored for this reader; an account that may only read acts under no name."""
         return bool(screen.reviewer) or not self.accounts
 
     def article(self, review: Review) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,7 +70,7 @@ FOLDS: dict[str, str] = {
     "publisher": "same publisher",
     "copy": "copy of the same text",
     "agency": "same agency story",
-    "upstream": "rests on the same named source",
+    "upstream": "same named source",
     "lookalike": "address that could be mistaken for another",
     "by_hand": "decided by a person",
     "alone": "stands alone",
@@ -118,6 +119,16 @@ def finding_words(finding: str) -> str:
 def fold_words(kind: str) -> str:
     """In short, why an article counts under an origin; an unknown kind with its underscores opened."""
     return FOLDS.get(kind, kind.replace("_", " "))
+
+
+def differing_words(kinds: Iterable[SlotKind]) -> str:
+    """`differs in number, date`: each sort of detail once."""
+    return f"differs in {', '.join(dict.fromkeys(SLOTS[kind] for kind in kinds))}"
+
+
+def agreeing_words(count: int) -> str:
+    """`1 agrees`."""
+    return f"{count} {'agrees' if count == 1 else 'agree'}"
 
 
 def proof_words(kind: str) -> str:

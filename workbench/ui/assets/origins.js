@@ -73,7 +73,7 @@
   };
 
   const close = () => { asked = null; why().value = ""; missing(""); paint(); remember(); };
-  const cancel = () => { const to = backTo; close(); focusBack(to, "origin-merge"); };
+  const cancel = () => { const to = asked.action === "merge" ? "origin-merge" : backTo; close(); focusBack(to); };
   const clear = () => {
     const first = picked()[0]?.dataset.key;
     for (const button of picked()) button.setAttribute("aria-pressed", "false");
