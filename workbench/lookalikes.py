@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -169,7 +170,9 @@ class Lookalikes:
             return members[0]
         most = max(self._articles.get(name, 0) for name in members)
         equal = [name for name in members if self._articles.get(name, 0) == most]
-        return max(equal, key=lambda name: (len(self._linked(form_of(name), members.__contains__)), -_signs(name)))
+        endings = Counter(name.partition(".")[2] for name in members)
+        linked = {name: len(self._linked(form_of(name), members.__contains__)) for name in equal}
+        return max(equal, key=lambda name: (linked[name], -_signs(name), endings[name.partition(".")[2]]))
 
     def _hanging_together(self, domain: str) -> set[str]:
         """The domains not listed that resemble this one, directly or through others, itself too."""
