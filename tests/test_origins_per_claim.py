@@ -248,3 +248,25 @@ def test_one_more_named_source_never_raises_the_count(found: list[Row], which: i
     one = pieces[which % len(pieces)]
     more = replace(one, rests_on=(*one.rests_on, source))  # type: ignore[arg-type]
     assert len(by_origin(*(more if p is one else p for p in pieces))) <= len(by_origin(*pieces))
+
+
+UKRAINES, RUSSIAS = names("Ukraine's Defence Ministry"), names("russische Verteidigungsministerium")
+BARE = names("Defence Ministry")
+
+
+def test_ministries_of_two_countries_are_two_origins() -> None:
+    pieces = [piece(card(f"a{n}", f"{n}.example"), n, UKRAINES if n < 3 else RUSSIAS) for n in range(1, 5)]
+    assert len(ids(*pieces)) == 2
+
+
+def test_a_ministry_without_its_country_is_the_only_one_that_others_name() -> None:
+    bare, full = piece(card("a", "x.example"), 1, BARE), piece(card("b", "y.example"), 2, UKRAINES)
+    assert len(ids(bare, full)) == 1
+    assert len(ids(bare, full, piece(card("c", "z.example"), 3, RUSSIAS))) == 3
+
+
+def test_a_ministry_without_its_country_is_that_of_the_papers_country() -> None:
+    of_ua, of_ru = piece(card("a", "x.com.ua"), 1, BARE), piece(card("b", "y.ru"), 2, BARE)
+    assert len(ids(of_ua, of_ru)) == 2
+    assert len(ids(of_ua, piece(card("c", "z.com.ua"), 3, BARE))) == 1
+    assert len(ids(of_ua, piece(card("c", "z.example"), 3, UKRAINES))) == 1

@@ -623,3 +623,13 @@ def test_a_body_with_a_name_of_its_own_stays_the_same_whosever_it_is_called() ->
 def key_in(text: str, language: str) -> str | None:
     (found,) = sources(text, language)
     return source_key(found)
+
+
+def test_a_ministry_named_again_without_its_country_is_the_one_named_before() -> None:
+    text = (
+        "Russia's Defence Ministry said forty drones were shot down. Nobody was hurt, according to the Defence "
+        "Ministry."
+    )
+    assert told(text, passage="Nobody was hurt, according to the Defence Ministry.") == [
+        ("Russia's Defence Ministry", ORGANISATION)
+    ]

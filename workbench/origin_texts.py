@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from workbench.origin_keys import Clusters, KnownSources, Source, agency_id, publisher_id
+from workbench.resting import is_body_of
 from workbench.same_person import one_family_name, one_person_in_two_scripts
 from workbench.types import ArticleCard, Attributed, Evidence
 
@@ -95,7 +96,7 @@ def texts_of(
         _text(name, tuple(copies[i] for i in sorted(copies)), keys, known, seen, speakers)
         for name, copies in sorted(members.items())
     ]
-    return _with_cited_papers(_people_in_one_script(texts), known)
+    return _with_cited_papers(_bodies_with_place(_people_in_one_script(texts)), known)
 
 
 def _publisher_keys(cards: Iterable[ArticleCard], seen: Seen, known: KnownSources) -> dict[str, str]:
@@ -181,6 +182,15 @@ def _people_in_one_script(texts: Sequence[OriginText]) -> list[OriginText]:
         twin = next((o for o in one.values() if one_person_in_two_scripts(o.name, people[key].name)), None)
         one[key] = twin or people[key]
     return [replace(text, rests=_once(_under(one.get(s.key), s) for s in text.rests)) for text in texts]
+
+
+def _bodies_with_place(texts: Sequence[OriginText]) -> list[OriginText]:
+    """The texts with one key for `the Defence Ministry` and that of the only country which another text names."""
+    keys = sorted({source.key for text in texts for source in text.rests})
+    bare = {source.key: source for text in texts for source in text.rests if source.lacks_place}
+    whose = {key: [other for other in keys if is_body_of(other, key)] for key in bare}
+    placed = {key: replace(bare[key], key=found[0]) for key, found in whose.items() if len(found) == 1}
+    return [replace(text, rests=_once(_under(placed.get(s.key), s) for s in text.rests)) for text in texts]
 
 
 def _under(same: Source | None, source: Source) -> Source:

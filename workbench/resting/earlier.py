@@ -11,9 +11,11 @@ from workbench.grammar.lexicon import Lexicon
 from workbench.grammar.reading import Name, Reading, read_sentence
 from workbench.grammar.speakers import whole_names, with_titles
 from workbench.organisations import organisation_at
+from workbench.resting.keys import is_body_of, lacks_place, source_key
 from workbench.resting.names import named
 from workbench.resting.sayings import Saying, is_named
 from workbench.resting.who import Book, Kind, Who
+from workbench.types import Attributed
 
 _MOST_PLACES = 12
 """Earlier mentions of a noun or family name that are looked at, the nearest ones."""
@@ -51,6 +53,8 @@ class Earlier:
         who = saying.who
         if who.kind is Kind.PERSON and " " not in who.name:
             return replace(saying, who=replace(who, name=self._full_name(who.name, saying.start)))
+        if who.kind is Kind.ORGANISATION and _lacks_place(who):
+            return replace(saying, who=self._with_place(who, saying.start))
         if is_named(saying) or who.kind is Kind.UNNAMED:
             return saying
         found = {
@@ -96,6 +100,14 @@ class Earlier:
 
     def _sayings(self, place: int) -> Iterator[Saying]:
         return (saying for sentence in self.sentences(place) for saying in sentence.sayings)
+
+    def _with_place(self, who: Who, place: int) -> Who:
+        """The one body of its kind that was named with its place just before: `Russia's Defence Ministry`."""
+        key = source_key(_as_source(who))
+        named_so = {s.who.name: s.who for s in self._sayings(place) if s.who.kind is Kind.ORGANISATION}
+        keys = {source_key(_as_source(other)): other for other in named_so.values()}
+        fitting = [other for found, other in keys.items() if key and found and is_body_of(found, key)]
+        return fitting[0] if len(fitting) == 1 else who
 
     def _by_noun(self, who: Who, place: int) -> Who | None:
         named_so = (w for w in self._named_with(who.head, place) if _fits(who, w))
@@ -172,6 +184,14 @@ class Earlier:
                 return
             start, stop = _clause(behind, end)
             yield read_sentence(behind[start:stop], self.lexicon), start
+
+
+def _lacks_place(who: Who) -> bool:
+    return lacks_place(_as_source(who))
+
+
+def _as_source(who: Who) -> Attributed:
+    return Attributed(source=who.name, kind=str(who.kind), phrase=who.name, start=0, end=len(who.name))
 
 
 def _is_person_here(reading: Reading, name: Name) -> bool:

@@ -29,18 +29,38 @@ _OF_ANY_STATE = (("bodies", "ministry"), ("bodies", "department"))
 _OF_STATES = frozenset({"defence", "foreign"})
 
 
-def source_key(attributed: Attributed) -> str | None:
+def source_key(attributed: Attributed, *, country: str = "") -> str | None:
     """A key that is equal for one source's names; `None` when the name could be anybody's.
 
     Case forms, word order, articles, possessives, spellings of `defence` and adjectives of places make no difference
     for a body; a person's name must be whole. Unnamed sources, a bare `the ministry` and a family name alone have none.
+
+    Args:
+        attributed: The source.
+        country: Whose ministries it calls by no country (ISO 3166 in lower case); empty when unknown.
     """
     name = " ".join(attributed.source.split())
     if attributed.kind == "unnamed":
         return None
     if attributed.kind == "person":
         return _person_key(name)
-    return _body_key(name) if attributed.kind == "organisation" else upstream_key(name) or None
+    key = _body_key(name) if attributed.kind == "organisation" else upstream_key(name) or None
+    return "-".join(sorted({*key.split("-"), country})) if key and country and lacks_place(attributed) else key
+
+
+def lacks_place(attributed: Attributed) -> bool:
+    """Whether a body's name does not say whose it is, so that another country's has the same: `Ministry of Defence`."""
+    if attributed.kind != "organisation" or not is_generic(attributed.source):
+        return False
+    written = _written(attributed.source)
+    known = [source_words().of(word.casefold()) for word in written]
+    return all(found is not None and found[0] in {*_GENERIC, "ranks"} for found in known)
+
+
+def is_body_of(key: str, bare: str) -> bool:
+    """Whether a key is that of a body without a place with a place: `defence-ministry-ua`, `defence-ministry`."""
+    parts, without = set(key.split("-")), set(bare.split("-"))
+    return without < parts and len(parts) == len(without) + 1
 
 
 def _person_key(name: str) -> str | None:
