@@ -46,8 +46,8 @@ class ProofStore:
                 found |= {str(row.id): str(row.text) for row in rows}
         return found
 
-    def publishers(self) -> list[str]:
-        """Known publishers of current articles, the most established first: most articles, then oldest."""
+    def publishers(self) -> dict[str, int]:
+        """Publisher → its current articles, the most established first: most articles, then oldest."""
         count, first = sa.func.count(), sa.func.min(ArticleRow.added_at)
         query = (
             sa.select(ArticleRow.publisher, count, first)
@@ -57,7 +57,8 @@ class ProofStore:
         with self._database.read() as connection:
             rows = [(-int(n), at, str(name)) for name, n, at in connection.execute(query)]
         # Of two that came together, the one with a digit is rather the imitation (`hera1d`).
-        return [name for *_, name in sorted(rows, key=lambda row: (*row[:2], any(map(str.isdigit, row[2])), row[2]))]
+        rows.sort(key=lambda row: (*row[:2], any(map(str.isdigit, row[2])), row[2]))
+        return {name: -n for n, _, name in rows}
 
     def closest(self, article_ids: Iterable[str], *, among: Collection[str]) -> dict[str, ClosestCopy]:
         """The closest copy of each article, by its id, out of `among`; an article without one is absent."""
