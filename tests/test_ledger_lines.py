@@ -24,7 +24,7 @@ def passage_in(text: str, *, id: str = "a", publisher: str = "x.example", rank: 
 
 def proof(kind: str, words: str, **more: str | None) -> Proof:
     start = 100 + TEXT.index(words)
-    return Proof(kind=kind, text=words, start=start, end=start + len(words), **more)  # type: ignore[arg-type]
+    return Proof(kind=kind, text=words, start=start, end=start + len(words), **more)
 
 
 def ledger(*proofs: Proof, same_as_claim: bool = False) -> str:
