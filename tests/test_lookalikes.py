@@ -34,6 +34,9 @@ def test_of_equally_many_articles_the_paper_that_the_others_resemble_is_the_imit
     domains = (*imitations_of_one, "torvinpost.example")
     one_each = Lookalikes(domains, publishers=BOOK, articles=dict.fromkeys(domains, 1))
     assert [one and one.other for one in map(one_each.resembles, domains)] == [*["torvinpost.example"] * 4, None]
+    mistyped = ("torvinpos.example", *domains)
+    with_slip = Lookalikes(mistyped, publishers=BOOK, articles=dict.fromkeys(mistyped, 1))
+    assert with_slip.resembles("torvinpost.example") is None
     older = Lookalikes(domains, publishers=BOOK, articles=dict.fromkeys(domains, 1) | {"torvin-post.example": 9})
     assert older.resembles("torvin-post.example") is None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -170,9 +170,17 @@ class Lookalikes:
             return members[0]
         most = max(self._articles.get(name, 0) for name in members)
         equal = [name for name in members if self._articles.get(name, 0) == most]
-        endings = Counter(name.partition(".")[2] for name in members)
-        linked = {name: len(self._linked(form_of(name), members.__contains__)) for name in equal}
-        return max(equal, key=lambda name: (linked[name], -_signs(name), endings[name.partition(".")[2]]))
+        endings = Counter(_ending(name) for name in members)
+        tricks = {name: self._tricks(name, members) for name in equal}
+        return max(
+            equal, key=lambda name: (len(tricks[name]), -_signs(name), -sum(tricks[name]), endings[_ending(name)])
+        )
+
+    def _tricks(self, domain: str, others: Collection[str]) -> list[int]:
+        """How plainly each of the others that resemble a domain does so."""
+        own = form_of(domain)
+        found = (trick(form, own, listed=False) for form in self._linked(own, others.__contains__))
+        return [plainness for plainness, _ in filter(None, found)]
 
     def _hanging_together(self, domain: str) -> set[str]:
         """The domains not listed that resemble this one, directly or through others, itself too."""
@@ -183,6 +191,10 @@ class Lookalikes:
             seen.update(linked)
             waiting += linked
         return seen
+
+
+def _ending(domain: str) -> str:
+    return domain.partition(".")[2]
 
 
 def _signs(domain: str) -> int:
