@@ -85,7 +85,7 @@ NONE = [
     ("en", "Officials Say Bridges Will Stay Shut Until Spring"),
     ("en", "FLOOD SHUTS ALL BRIDGES IN THE LOWER VALLEY"),
     ("en", "General Motors sold the King Street plant."),
-    ("en", "American Airlines and the French Open drew crowds."),
+    ("en", "The French Open and the American Dream drew crowds."),
     ("en", "The turkey was served on fine china."),
     ("en", "I Kissed the ground. A Frost came."),
     ("en", "He appeared in Wizards and in Act 2."),

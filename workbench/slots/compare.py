@@ -13,11 +13,12 @@ from workbench.slots.counting import relate_quantity
 from workbench.slots.dates import FoundDate, find_dates
 from workbench.slots.dating import apart, relate_date
 from workbench.slots.model import DateRange, Held, Slot
+from workbench.slots.name_values import PlaceName
 from workbench.slots.names import find_mentions, find_names, relate_name
 from workbench.slots.negation import find_denials, flipped, relate_denial
 from workbench.slots.quantities import find_quantities
 from workbench.slots.text import Reading, read
-from workbench.types import SlotDifference, SlotRelation
+from workbench.types import SlotDifference, SlotKind, SlotRelation
 
 __all__ = ["slot_differences"]
 
@@ -105,14 +106,18 @@ def _held(mine: _Details, theirs: _Details) -> list[_Pair]:
         named=_named(names, theirs.reading),
     )
     dates = _related(mine.dates, lambda: theirs.dates, lambda slot, found: relate_date(slot, found, context))
-    amounts = _related(mine.amounts, lambda: theirs.amounts, lambda slot, found: relate_quantity(slot, found, context))
-    timed = [_at_one_time(pair, mine, theirs) for pair in amounts]
-    dates = [_of_one_amount(pair, timed, mine) for pair in dates]
-    return [*names, *dates, *timed, *_denied(mine, theirs, context)]
+    elsewhere = _elsewhere(names, theirs)
+
+    def relate_amount(slot: Slot, found: Sequence[Slot]) -> Held:
+        return _of_one_event(slot, found, context, (mine, theirs), elsewhere)
+
+    amounts = _related(mine.amounts, lambda: theirs.amounts, relate_amount)
+    dates = [_of_one_amount(pair, amounts, mine) for pair in dates]
+    return [*names, *dates, *amounts, *_denied(mine, theirs, context)]
 
 
 def _named(names: Sequence[_Pair], passage: Reading) -> bool | None:
-    """Whether the passage names what the claim names, and nothing else in its place; `None`: the claim has no name."""
+    """Whether the passage names what the claim names, and nothing else in its place; `None`: neither is told."""
     if not names:
         return None
     relations = {held[0] for _, held in names}
@@ -121,7 +126,7 @@ def _named(names: Sequence[_Pair], passage: Reading) -> bool | None:
     if relations.intersection(_TOLD):
         return True
     words = {token.key for slot, _ in names for token in read(slot.text, passage.language).tokens}
-    return any(len(token.key) > _SHORT_NAME and token.key in words for token in passage.tokens)
+    return any(len(token.key) > _SHORT_NAME and token.key in words for token in passage.tokens) or None
 
 
 def _related(mine: Sequence[Slot], theirs: Callable[[], Sequence[Slot]], relate: _Relate) -> list[_Pair]:
@@ -145,15 +150,41 @@ _TOLD = (SlotRelation.AGREES, SlotRelation.MORE_SPECIFIC)
 _NOT_SURE: Held = (SlotRelation.ABSENT, None, "not told here")
 
 
-def _at_one_time(pair: _Pair, mine: _Details, theirs: _Details) -> _Pair:
-    """Amounts of different days may both be right."""
-    slot, (relation, found, _) = pair
-    if relation is not SlotRelation.DIFFERS or found is None:
-        return pair
-    times = _dates_beside(slot, mine), _dates_beside(found, theirs)
-    if not all(times) or any(not apart(one, other) for one in times[0] for other in times[1]):
-        return pair
-    return slot, (SlotRelation.ABSENT, None, _OTHER_TIME)
+_TRIES = 5
+"""Different amounts of other days or places that are passed over before the next is not looked at."""
+
+
+def _of_one_event(
+    slot: Slot, found: Sequence[Slot], context: Context, texts: tuple[_Details, _Details], elsewhere: frozenset[int]
+) -> Held:
+    """Amounts of different days or places may both be right, and are passed over."""
+    left, why = list(found), _NOT_SURE
+    for _ in range(_TRIES):
+        held = relate_quantity(slot, left, context)
+        other = held[1]
+        if held[0] is not SlotRelation.DIFFERS or other is None:
+            return why if why is not _NOT_SURE else held
+        if not _at_other_times(slot, other, *texts):
+            if texts[1].reading.sentence_at(other.start) not in elsewhere:
+                return held
+        else:
+            why = SlotRelation.ABSENT, None, _OTHER_TIME
+        left = [kept for kept in left if kept is not other]
+    return why
+
+
+def _at_other_times(slot: Slot, other: Slot, mine: _Details, theirs: _Details) -> bool:
+    times = _dates_beside(slot, mine), _dates_beside(other, theirs)
+    return all(times) and all(apart(one, two) for one in times[0] for two in times[1])
+
+
+def _elsewhere(names: Sequence[_Pair], theirs: _Details) -> frozenset[int]:
+    """Sentences of the passage that say where they are, when none of the claim's places is told in it."""
+    places = [held[0] for slot, held in names if slot.kind is SlotKind.PLACE]
+    if not places or any(relation in _TOLD for relation in places):
+        return frozenset()
+    located = (slot for slot in theirs.names if isinstance(slot.value, PlaceName) and slot.value.located)
+    return frozenset(theirs.reading.sentence_at(slot.start) for slot in located)
 
 
 _OTHER_TIME = "told of another time"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.slots.amounts import Nearness, compared
-from workbench.slots.context import Context, likeness, same_event, shared
+from workbench.slots.context import Context, likeness, shared
 from workbench.slots.meaning import THING
 from workbench.slots.measures import AGE, COUNT, DURATION, is_currency
 from workbench.slots.model import Held, Quantity, Slot
+from workbench.slots.rivals import equal, rivals
 from workbench.types import SlotKind, SlotRelation
 
 __all__ = ["relate_quantity"]
@@ -25,14 +26,13 @@ _YEAR_S = 31557600.0
 def relate_quantity(claim: Slot, passage: Sequence[Slot], context: Context) -> Held:
     """What the passage's amounts say of the claim's.
 
-    Same and finer values win over different ones. A different one must count or measure the same thing beside the
-    same words, and be the only such value there.
+    Same and finer values win over different ones. A different one must count or measure the same thing near a word of
+    the claim's; of several the likeliest is told.
     """
     best: dict[Nearness, list[Slot]] = {nearness: [] for nearness in Nearness}
     for slot in passage:
         nearness = _nearness(_value(claim), _value(slot))
-        fits = _one_thing if nearness is Nearness.OTHER else _agreeable
-        if nearness and fits(claim, slot, context):
+        if nearness is Nearness.OTHER or (nearness and _agreeable(claim, slot, context)):
             best[nearness].append(slot)
     for nearness, relation in _RELATIONS.items():
         if best[nearness]:
@@ -40,7 +40,7 @@ def relate_quantity(claim: Slot, passage: Sequence[Slot], context: Context) -> H
             return relation, found, _words(claim, found)
     # A near value may be the claim's own, told otherwise: then no other one is held against it.
     other = [] if best[Nearness.NEAR] else best[Nearness.OTHER]
-    return _different(claim, other) or (SlotRelation.ABSENT, None, _not_told(claim, passage))
+    return _different(claim, other, context) or (SlotRelation.ABSENT, None, _not_told(claim, passage))
 
 
 _RELATIONS = {Nearness.SAME: SlotRelation.AGREES, Nearness.WITHIN: SlotRelation.MORE_SPECIFIC}
@@ -78,7 +78,9 @@ def _agreeable(claim: Slot, passage: Slot, context: Context) -> bool:
         return mine.dimension != DURATION or context.named is True
     if mine.noun and theirs.noun and not _same_noun(mine, theirs):
         return mine.dimension not in _OF_SOMETHING and len(shared(claim, passage)) >= 2
-    return len(shared(claim, passage)) >= (2 if mine.dimension in (DURATION, "length") else 1)
+    if mine.dimension in (DURATION, "length"):
+        return len(shared(claim, passage)) + len(claim.beside & passage.around) >= 2
+    return len(shared(claim, passage)) >= 1
 
 
 def _counts_agree(claim: Slot, passage: Slot, context: Context) -> bool:
@@ -103,60 +105,18 @@ def _same_noun(claim: Quantity, passage: Quantity) -> bool:
     return bool(set(claim.noun) & set(passage.noun))
 
 
-def _same_head(claim: Quantity, passage: Quantity) -> bool:
-    """The thing itself is the same, not only a word about it."""
-    return bool(claim.noun) and claim.noun[:1] == passage.noun[:1]
-
-
 def _things(amount: Quantity) -> set[str]:
     return {noun for noun in amount.noun if noun.startswith(THING)}
 
 
-_PEOPLE = THING + "person"
-
-
-def _one_thing(claim: Slot, passage: Slot, context: Context) -> bool:
-    """Whether a different number is about the claim's thing, so that one of the two must be wrong."""
-    mine, theirs = _value(claim), _value(passage)
-    if not _states_fit(claim, passage) or claim.kind is not passage.kind or mine.part != theirs.part:
-        return False
-    if mine.dimension == DURATION and mine.lead != theirs.lead:
-        return False
-    if not context.same_language and not (mine.dimension == COUNT and mine.states & theirs.states):
-        return False
-    if mine.dimension == COUNT:
-        if not (_same_head(mine, theirs) or _toll(mine, theirs)):
-            return False
-        return same_event(claim, passage, context)
-    if mine.noun and theirs.noun and not _same_noun(mine, theirs) and context.same_language:
-        return False
-    return same_event(claim, passage, context)
-
-
-def _toll(mine: Quantity, theirs: Quantity) -> bool:
-    """`12 dead` and `40 people were killed`: what befell says who is counted."""
-    nouns = set(mine.noun) | set(theirs.noun)
-    return bool(mine.states & theirs.states) and not (mine.noun and theirs.noun) and nouns <= {_PEOPLE}
-
-
-def _states_fit(claim: Slot, passage: Slot) -> bool:
-    mine, theirs = _value(claim).states, _value(passage).states
-    if mine and theirs:
-        return bool(mine & theirs)
-    return mine <= passage.beside and theirs <= claim.beside
-
-
-def _different(claim: Slot, found: Sequence[Slot]) -> Held | None:
-    """The one value that differs; two different ones beside equally many of the claim's words tell nothing."""
-    if not found:
+def _different(claim: Slot, found: Sequence[Slot], context: Context) -> Held | None:
+    """The likeliest of the values that differ, and the next one when that is another."""
+    order = rivals(claim, found, context)
+    if not order:
         return None
-    order = sorted(found, key=lambda slot: likeness(claim, slot), reverse=True)
-    best = order[0]
-    for other in order[1:]:
-        same = _nearness(_value(best), _value(other)) is Nearness.SAME
-        if not same and likeness(claim, other) > likeness(claim, best) - 0.1:
-            return None
-    return SlotRelation.DIFFERS, best, _words(claim, best)
+    also = next((slot for slot in order[1:] if not equal(slot, order[0])), None)
+    detail = _words(claim, order[0])
+    return SlotRelation.DIFFERS, order[0], f"{detail}; also {also.text}" if also else detail
 
 
 def _words(claim: Slot, passage: Slot) -> str:

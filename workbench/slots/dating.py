@@ -107,14 +107,28 @@ def _other(claim: Slot, passage: Sequence[Slot], context: Context) -> Slot | Non
         for slot in passage
         if _comparable(_value(claim), _value(slot))
         and _told_apart(_value(claim), _value(slot))
-        and same_event(claim, slot, context)
-        and (len(claim.near & slot.near) >= _NEXT or not context.same_language)
+        and _one_event(claim, slot, context)
     ]
     if not found or (not context.same_language and len(passage) > 1):
         return None
     best = max(found, key=lambda slot: len(claim.near & slot.near))
     rivals = (slot for slot in found if _value(slot).first != _value(best).first)
     return None if any(len(claim.near & slot.near) >= len(claim.near & best.near) for slot in rivals) else best
+
+
+def _one_event(claim: Slot, passage: Slot, context: Context) -> bool:
+    """Whether the words around two dates are those of one event, in the same language the nearest above all."""
+    if not context.same_language:
+        return same_event(claim, passage, context)
+    common, close = len(shared(claim, passage)), len(claim.near & passage.near)
+    if context.named is False or common < _NEXT:
+        return False
+    share = likeness(claim, passage)
+    return share >= _MOST_WORDS if close == 1 else close >= _NEXT and share >= _MANY_WORDS
+
+
+_MANY_WORDS, _MOST_WORDS = 0.38, 0.65
+"""Share of the words of the claim's sentence that are enough beside several near words in common, and beside one."""
 
 
 def _comparable(claim: DateRange, passage: DateRange) -> bool:

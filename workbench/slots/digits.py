@@ -21,7 +21,7 @@ def in_digits(written: str, language: str) -> tuple[float, float] | None:
 
 # Longer runs than any amount in print are codes, and would cost time.
 _MOST_DIGITS = 18
-_SEPARATOR = re.compile(r"[.,٫٬'’ \u00a0\u202f\u2009]")
+_SEPARATOR = re.compile(r"[.,٫٬·'’ \u00a0\u202f\u2009]")
 _COMMA_DECIMAL = frozenset({"uk", "ru", "de", "fr", "it", "pl", "pt", "nl", "sv", "cs", "tr", "da", "no", "fi"})
 
 
@@ -40,7 +40,7 @@ def _parts(written: str, language: str) -> tuple[str, str] | None:
     if len(marks) == 1:
         grouped = threes and _groups(last, language)
         return ("".join(groups), "") if grouped else (groups[0], groups[1])
-    inner = all(len(group) == 3 for group in groups[1:-1]) and len(set(marks[:-1])) == 1 and last in ".,٫"
+    inner = all(len(group) == 3 for group in groups[1:-1]) and len(set(marks[:-1])) == 1 and last in ".,٫·"
     return ("".join(groups[:-1]), groups[-1]) if inner else None
 
 

@@ -8,7 +8,7 @@ from vectorstore.words import terms
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.text import WORD, Reading, fold
 
-__all__ = ["STATE", "THING", "beside", "meaning", "near", "small"]
+__all__ = ["STATE", "THING", "around", "beside", "meaning", "near", "small"]
 
 THING, STATE = "thing:", "state:"
 """Beginnings of concepts: what is counted, and what befell it."""
@@ -45,6 +45,13 @@ def beside(reading: Reading, sentence: int) -> frozenset[str]:
     first, last = reading.sentences[sentence]
     found = (meaning(token.key, reading.language) for token in reading.tokens[first:last] if token.kind == WORD)
     return frozenset(stem for stem in found if stem)
+
+
+@lru_cache(maxsize=4096)
+def around(reading: Reading, sentence: int) -> frozenset[str]:
+    """The same for the sentences before and after it."""
+    last = len(reading.sentences) - 1
+    return frozenset().union(*(beside(reading, place) for place in (sentence - 1, sentence + 1) if 0 <= place <= last))
 
 
 _NEAR, _NEAR_TOKENS = 4, 16

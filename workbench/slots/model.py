@@ -44,6 +44,8 @@ class Quantity:
     """Stems of the words for what is counted, the thing itself first (`40 stone houses`: `thing:house`, `ston`)."""
     states: frozenset[str] = frozenset()
     """What befell it (`state:dead`); amounts with different states are about different things."""
+    rate: str = ""
+    """What one of it is told for (`300 crowns a day`: `day`)."""
     part: bool = False
     """A part of a greater number or a difference (`including 4 children`, `4 more children`)."""
     lead: str = ""
@@ -104,6 +106,8 @@ class Slot:
     """Stems of the content words of its sentence: what the detail is about."""
     near: frozenset[str] = field(default=frozenset(), compare=False)
     """Those of the words next to it."""
+    around: frozenset[str] = field(default=frozenset(), compare=False)
+    """Those of the sentences before and after its own."""
 
 
 Held = tuple[SlotRelation, Slot | None, str]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.slots.capitals import Capitals
+from workbench.slots.made_office import office_made
 from workbench.slots.name_words import Office, offices, settings, stops
 from workbench.slots.places import FoundPlace
 from workbench.slots.text import WORD
@@ -32,6 +33,9 @@ def office_held(words: Capitals, first: int, last: int, places: Sequence[FoundPl
         found = _at(words, start, first)
         if found is not None and _reaches(words, start, start + found[1], first, places):
             return _held(words, start, found, places, limit=first)
+    made = office_made(words, last)
+    if made is not None and (found := _at(words, made, len(words.keys))) is not None:
+        return _held(words, made, found, places, limit=min(made + _AFTER, len(words.keys)))
     if last < len(words.keys) and words.keys[last] == ",":
         for start in range(last + 1, min(last + 4, len(words.keys))):
             found = _at(words, start, len(words.keys))

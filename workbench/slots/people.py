@@ -9,6 +9,7 @@ from functools import cache
 from workbench.grammar.lexicon import packaged_lexicons
 from workbench.slots.capitals import Capitals
 from workbench.slots.gazetteer import adjective_of, gazetteer
+from workbench.slots.made_office import office_made
 from workbench.slots.name_values import PersonName
 from workbench.slots.name_words import Office, given_names, offices, settings, stops
 from workbench.slots.office_of import Held, office_held
@@ -65,7 +66,7 @@ def _person(
         return None
     if not _may_be_person(words, start, last):
         return None
-    sure = _is_sure(words, start, last, office)
+    sure = _is_sure(words, start, last, office) or _is_made(words, start, last)
     if not sure and (_opens_sentence(words, start) or _is_place(words, start, last)):
         return None
     held = office_held(words, start, last, places) if sure else Held(office="", of=frozenset())
@@ -167,6 +168,14 @@ def _is_sure(words: Capitals, first: int, last: int, office: Office | None) -> b
         and words.language in ("en", "uk", "ru", "fr", "es")
         and _speaks(words, first, last)
     )
+
+
+def _is_made(words: Capitals, first: int, last: int) -> bool:
+    """Who is said to have got an office is a person, unless a word that is no name opens the sentence."""
+    known = (
+        _is_place(words, first, last) or _opens_sentence(words, first) or words.keys[first] in _small(words.language)
+    )
+    return not known and words.plain(first) and office_made(words, last) is not None
 
 
 def _titled(words: Capitals, first: int, office: Office, *, several: bool) -> bool:

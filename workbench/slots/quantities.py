@@ -9,11 +9,12 @@ from functools import cache, lru_cache
 
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.matter import Matter, matter_of
-from workbench.slots.meaning import STATE, THING, beside, meaning
+from workbench.slots.meaning import STATE, THING, around, beside, meaning, near
 from workbench.slots.measures import AGE, COUNT, PERCENT, Measure, measure_after, measure_before
 from workbench.slots.model import Quantity, Slot
 from workbench.slots.numerals import Numeral, begins_number, numeral_at
 from workbench.slots.ranges import opens_range, range_at
+from workbench.slots.rates import rate_after
 from workbench.slots.refused import refused
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading, fold
 from workbench.types import SlotKind
@@ -178,7 +179,7 @@ def _closes(reading: Reading, index: int) -> bool:
 
 
 def _slot(reading: Reading, amount: _Amount) -> Slot | None:
-    if amount.bound == _REFUSED:
+    if amount.bound == _REFUSED or _sureness(reading, amount):
         return None
     matter = matter_of(reading, amount.number, amount.next, counted=amount.measure.dimension == COUNT)
     kind, dimension = amount.measure.kind, amount.measure.dimension
@@ -195,7 +196,15 @@ def _slot(reading: Reading, amount: _Amount) -> Slot | None:
         text=reading.text[start:end],
         value=_quantity(reading, amount, dimension, matter),
         beside=beside(reading, reading.tokens[amount.number].sentence),
+        near=near(reading, amount.first, matter.last + 1),
+        around=around(reading, reading.tokens[amount.number].sentence),
     )
+
+
+def _sureness(reading: Reading, amount: _Amount) -> bool:
+    """`95% CI`: how sure a figure is."""
+    known = amount.measure.dimension == PERCENT and amount.next < len(reading.tokens)
+    return known and reading.tokens[amount.next].key in _words(reading.language).sureness
 
 
 def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter) -> Quantity:
@@ -209,6 +218,7 @@ def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter)
         dimension=dimension,
         noun=matter.nouns,
         states=matter.states,
+        rate=rate_after(reading, matter.last + 1),
         part=matter.part,
         lead=reading.tokens[amount.first - 1].key if amount.first else "",
         about=amount.bound == "about",
@@ -222,6 +232,7 @@ class _Words:
     bounds: Phrases[str]
     out_of: Phrases[bool]
     one_strict: frozenset[str]
+    sureness: frozenset[str]
 
 
 @cache
@@ -240,4 +251,5 @@ def _words(language: str) -> _Words:
         bounds=phrases(bounds, language),
         out_of=phrases(((word, True) for part in spoken(held["out_of"], language) for word in part), language),
         one_strict=of("one_strict"),
+        sureness=of("sureness"),
     )

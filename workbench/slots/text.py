@@ -18,7 +18,7 @@ BREAK, NUMBER, SIGN, STOP, WORD = "break", "number", "sign", "stop", "word"
 
 _LETTER = r"[^\W\d_]"
 _SPACES = " \u00a0\u202f\u2009"
-_NUMBER = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫٬'’]\d+)*"
+_NUMBER = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,٫·]\d+)?|\d+(?:[.,٫٬·'’]\d+)*"
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER})"
     r"|(?P<stop>[.!?…؟](?=[\s\"»”)’\]]|$)|\n+)"

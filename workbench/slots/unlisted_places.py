@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.slots.capitals import Capitals
+from workbench.slots.meaning import STATE, THING, meaning
 from workbench.slots.name_values import PlaceName
 from workbench.slots.name_words import offices, settings, stops
 from workbench.slots.place_words import GENITIVE, FoundPlace, small_before
@@ -22,6 +23,9 @@ _MIXED = re.compile(r"[^\W\d_][A-ZА-ЯІЇЄҐ](?=[A-ZА-ЯІЇЄҐ]|$)")
 _PATTERNED = frozenset({"en", "fr", "es", "uk", "ru"})
 """Languages in which a capital after `in` is no common noun."""
 _BETWEEN = frozenset({"between", "між", "между", "entre"})
+_STRUCK = frozenset({"hit", "struck", "flooded", "ravaged"})
+"""What storms do to places."""
+_YEAR = 4
 _AND = frozenset({"and", "та", "і", "й", "и", "et", "y"})
 
 
@@ -36,7 +40,8 @@ def unlisted_place(words: Capitals, index: int, found: Sequence[FoundPlace]) -> 
     kind = key in small.kind or (key in small.link and at > 0 and words.keys[at - 1] in small.kind and words.joined[at])
     also = key in _AND and bool(found) and found[-1].last == at and not found[-1].value.ids
     kind = kind or _kind_follows(words, index, key)
-    patterned = words.language in _PATTERNED and (key in small.at or key in small.near or key in _BETWEEN or also)
+    led = key in small.at or key in small.near or key in _BETWEEN or key in _STRUCK
+    patterned = words.language in _PATTERNED and (led or also)
     if not (kind or patterned) or not _may_be_place(words, index, told=kind):
         return None
     last = index + 1
@@ -77,5 +82,12 @@ def _may_be_place(words: Capitals, index: int, *, told: bool) -> bool:
     if offices()[words.language].at(words.keys[: index + 3], index) is not None:
         return False
     own = script(key) == ("cyrillic" if words.language in GENITIVE else "latin")
-    following = words.token(index + 1) if index + 1 < len(words.keys) else None
-    return own and not (following is not None and following.kind == NUMBER and len(following.key) < 4)
+    return own and not _numbered(words, index + 1)
+
+
+def _numbered(words: Capitals, index: int) -> bool:
+    """Whether a short number at a token belongs to the name before it: `Act 3`, but not `in Osk 14 bridges`."""
+    if index >= len(words.keys) or words.token(index).kind != NUMBER or len(words.keys[index]) >= _YEAR:
+        return False
+    counted = index + 1 < len(words.keys) and meaning(words.keys[index + 1], words.language)
+    return not (counted and counted.startswith((THING, STATE)))
