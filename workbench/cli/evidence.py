@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from workbench.cli.session import JsonFlag, out, print_json, session_of
-from workbench.types import Retrieval
+from workbench.types import Evidence, Retrieval, SlotRelation
 
 
 def evidence(
@@ -35,6 +36,22 @@ def evidence(
         _show(found)
 
 
+_MARKS = {SlotRelation.AGREES: "=", SlotRelation.DIFFERS: "≠", SlotRelation.MORE_SPECIFIC: "⊂"}
+
+
+def _notes(one: Evidence) -> Iterator[str]:
+    """What a reader should know of a passage: whom it rests on, and its details beside the claim's."""
+    if one.primary:
+        yield f"primary source: {one.primary}"
+    if one.lookalike:
+        yield f"its address looks like {one.lookalike}: check who runs it"
+    told = [slot for slot in one.slots if slot.relation in _MARKS]
+    for slot in sorted(told, key=lambda slot: slot.relation is not SlotRelation.DIFFERS):
+        yield f"{_MARKS[slot.relation]} {slot.kind}: {slot.detail}"
+    if one.rests_on:
+        yield "rests on " + "; ".join(f"{source.source} (“{source.phrase}”)" for source in one.rests_on)
+
+
 def _show(found: Retrieval) -> None:
     from workbench.corroboration import corroboration_line
 
@@ -49,5 +66,7 @@ def _show(found: Retrieval) -> None:
             console.print(f"  {one.rank}. {publisher}, {day}: {one.article.title or 'no title'}")
             console.print(f"     {one.id or one.passage.id}", style="dim")
             console.print("     " + " ".join(one.passage.text.split()))
+            for line in _notes(one):
+                console.print(f"     {line}")
         for fold in origin.folds:
             console.print(f"  - {fold.detail}", style="dim")
