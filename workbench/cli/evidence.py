@@ -47,7 +47,8 @@ def _notes(one: Evidence) -> Iterator[str]:
         yield f"its address looks like {one.lookalike}: check who runs it"
     told = [slot for slot in one.slots if slot.relation in _MARKS]
     for slot in sorted(told, key=lambda slot: slot.relation is not SlotRelation.DIFFERS):
-        yield f"{_MARKS[slot.relation]} {slot.kind}: {slot.detail}"
+        same = slot.relation is SlotRelation.AGREES
+        yield f"{_MARKS[slot.relation]} {slot.kind}: {slot.passage if same else slot.detail}"
     if one.rests_on:
         yield "rests on " + "; ".join(f"{source.source} (“{source.phrase}”)" for source in one.rests_on)
 
