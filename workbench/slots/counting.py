@@ -9,7 +9,7 @@ from workbench.slots.context import Context, likeness, shared
 from workbench.slots.meaning import THING
 from workbench.slots.measures import AGE, COUNT, DURATION, is_currency
 from workbench.slots.model import Held, Quantity, Slot
-from workbench.slots.rivals import equal, rivals
+from workbench.slots.rivals import as_likely, rivals
 from workbench.types import SlotKind, SlotRelation
 
 __all__ = ["relate_quantity"]
@@ -110,11 +110,11 @@ def _things(amount: Quantity) -> set[str]:
 
 
 def _different(claim: Slot, found: Sequence[Slot], context: Context) -> Held | None:
-    """The likeliest of the values that differ, and the next one when that is another."""
+    """The likeliest of the values that differ, and another that is as likely."""
     order = rivals(claim, found, context)
     if not order:
         return None
-    also = next((slot for slot in order[1:] if not equal(slot, order[0])), None)
+    also = next((slot for slot in order[1:] if as_likely(claim, order[0], slot)), None)
     detail = _words(claim, order[0])
     return SlotRelation.DIFFERS, order[0], f"{detail}; also {also.text}" if also else detail
 

@@ -127,7 +127,7 @@ def _one_event(claim: Slot, passage: Slot, context: Context) -> bool:
     return share >= _MOST_WORDS if close == 1 else close >= _NEXT and share >= _MANY_WORDS
 
 
-_MANY_WORDS, _MOST_WORDS = 0.38, 0.65
+_MANY_WORDS, _MOST_WORDS = 0.38, 0.6
 """Share of the words of the claim's sentence that are enough beside several near words in common, and beside one."""
 
 

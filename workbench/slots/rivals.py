@@ -13,11 +13,11 @@ from workbench.slots.amounts import Nearness, compared
 from workbench.slots.context import Context, same_event
 from workbench.slots.lexicon import lists
 from workbench.slots.meaning import STATE, THING
-from workbench.slots.measures import AGE, COUNT, DURATION
+from workbench.slots.measures import AGE, COUNT, DURATION, PERCENT
 from workbench.slots.model import Quantity, Slot
 from workbench.slots.text import fold
 
-__all__ = ["equal", "rivals"]
+__all__ = ["as_likely", "rivals"]
 
 _PEOPLE = THING + "person"
 _HUMANS = frozenset(
@@ -27,6 +27,8 @@ _HUMANS = frozenset(
 _WAYS = frozenset({STATE + "up", STATE + "down"})
 _LEVELS = frozenset("to at of до на auf bei à a au إلى الى عند".split())
 """Before an amount, they say that it is where a rise or fall ended, and not how great it was."""
+_BY = frozenset({"by", "um"})
+"""Before an amount, they say that it is how far something moved."""
 _STRICT = frozenset({AGE, DURATION})
 """Dimensions of which a text holds many that have nothing to do with one another."""
 
@@ -43,9 +45,10 @@ def rivals(claim: Slot, passage: Sequence[Slot], context: Context) -> list[Slot]
     return sorted(found, key=lambda slot: _closeness(claim, slot), reverse=True)
 
 
-def equal(one: Slot, other: Slot) -> bool:
-    """Whether two amounts of one dimension are the same."""
-    return compared(_value(one), _value(other)) is Nearness.SAME
+def as_likely(claim: Slot, one: Slot, other: Slot) -> bool:
+    """Whether another rival of a claim's amount is as close to it as this one, and not the same amount."""
+    same = compared(_value(one), _value(other)) is Nearness.SAME
+    return not same and _closeness(claim, one) == _closeness(claim, other)
 
 
 def _value(slot: Slot) -> Quantity:
@@ -65,16 +68,18 @@ def _one_thing(claim: Slot, passage: Slot, context: Context, *, alone: bool) -> 
         return False
     if mine.dimension == COUNT and 1 in (mine.stated, theirs.stated) and not mine.states & theirs.states:
         return False  # `one woman` is a way to speak, unless it says what befell her
-    if not _states_fit(claim, passage) or not _same_matter(mine, theirs, alone=alone):
+    if not _moves_fit(mine, theirs) or not _states_fit(claim, passage):
         return False
-    return _near_enough(claim, passage, context)
+    if not _same_matter(mine, theirs, alone=alone):
+        return False
+    return _near_enough(claim, passage, context, alone=alone)
 
 
 _LITTLE, _SOME, _MUCH = 0.15, 0.28, 0.33
 """Shares of the words of the claim's sentence, what is counted left out."""
 
 
-def _near_enough(claim: Slot, passage: Slot, context: Context) -> bool:
+def _near_enough(claim: Slot, passage: Slot, context: Context, *, alone: bool) -> bool:
     """Whether the sentences, or in want of that the ones beside, have words in common.
 
     What is counted speaks for itself, so that one word more is enough; a measure or share must have it beside it.
@@ -84,11 +89,18 @@ def _near_enough(claim: Slot, passage: Slot, context: Context) -> bool:
         return context.named is True and own > 0
     words = claim.beside.difference(_value(claim).noun)
     counted = _value(claim).dimension == COUNT and bool(_head(_value(claim)) and _head(_value(passage)))
-    if own:
-        next_to = len(claim.near & passage.near), len(claim.near & passage.beside)
-        close = own > 1 and own >= _SOME * len(words) and (next_to[0] > 0 or next_to[1] > 1)
-        return close or own >= (_LITTLE if counted else _MUCH) * len(words)
-    return beside > 0 and counted and context.named is True
+    if counted and own >= max(1.0, _LITTLE * len(words)):
+        return True
+    if counted and own + beside > 1 and (alone or _head(_value(passage)) != _PEOPLE):
+        return True
+    next_to = len(claim.near & passage.near), len(claim.near & passage.beside)
+    close = own > 1 and own >= _SOME * len(words) and (next_to[0] > 0 or next_to[1] > 1)
+    return close or own >= max(1.0, _MUCH * len(words))
+
+
+def _moves_fit(mine: Quantity, theirs: Quantity) -> bool:
+    """A crest of 6 metres is no crest that sank by 6 metres. Of shares and counts `by` says who did it, too."""
+    return mine.dimension in (PERCENT, COUNT) or (mine.lead in _BY) == (theirs.lead in _BY)
 
 
 def _spans_fit(mine: Quantity, theirs: Quantity) -> bool:
