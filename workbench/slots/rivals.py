@@ -72,14 +72,14 @@ def _one_thing(claim: Slot, passage: Slot, context: Context, *, alone: bool) -> 
         return False
     if not _same_matter(mine, theirs, alone=alone):
         return False
-    return _near_enough(claim, passage, context, alone=alone)
+    return _near_enough(claim, passage, context)
 
 
-_LITTLE, _SOME, _MUCH = 0.15, 0.28, 0.33
+_LITTLE, _FEW, _SOME, _MUCH = 0.15, 0.19, 0.28, 0.33
 """Shares of the words of the claim's sentence, what is counted left out."""
 
 
-def _near_enough(claim: Slot, passage: Slot, context: Context, *, alone: bool) -> bool:
+def _near_enough(claim: Slot, passage: Slot, context: Context) -> bool:
     """Whether the sentences, or in want of that the ones beside, have words in common.
 
     What is counted speaks for itself, so that one word more is enough; a measure or share must have it beside it.
@@ -91,7 +91,7 @@ def _near_enough(claim: Slot, passage: Slot, context: Context, *, alone: bool) -
     counted = _value(claim).dimension == COUNT and bool(_head(_value(claim)) and _head(_value(passage)))
     if counted and own >= max(1.0, _LITTLE * len(words)):
         return True
-    if counted and own + beside > 1 and (alone or _head(_value(passage)) != _PEOPLE):
+    if counted and own + beside >= max(2.0, _FEW * len(words)) and _head(_value(passage)) != _PEOPLE:
         return True
     next_to = len(claim.near & passage.near), len(claim.near & passage.beside)
     close = own > 1 and own >= _SOME * len(words) and (next_to[0] > 0 or next_to[1] > 1)
