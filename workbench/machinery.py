@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vectorstore.errors import EmbeddingUnavailable, IndexBusy, IndexDamaged, IndexMismatch, IndexUnavailable
@@ -117,10 +119,8 @@ class Machinery:
                 self._indexes = None
 
     def _load_embeddings(self) -> PassageEmbeddings:
-        from vectorstore.embedding import open_embeddings
-
         cache = self._settings.model_cache or self._settings.data_dir / "models"
-        opened = open_embeddings(self._settings.embedding, cache)
+        opened = _open_model(self._settings.embedding, cache)
         if opened.note:
             logger.warning("%s", opened.note)
         return opened
@@ -132,3 +132,18 @@ class Machinery:
             return VectorIndex.open_server(self.chroma_url)
         # Through the server of a desk that is being served, or alone: either way nobody else writes the folder's files.
         return VectorIndex.connect(self._settings.data_dir / "chroma", wait_s=self._settings.lock_wait_s)
+
+
+def _open_model(spec: str, cache: Path) -> PassageEmbeddings:
+    """Open a model; one on this machine is shared by the process's desks, for it takes 300 MB and a second to load."""
+    from vectorstore.embedding import open_embeddings
+
+    # A remote model's address stands in the environment, which may change.
+    return open_embeddings(spec, cache) if spec.startswith("openai:") else _open_local(spec, cache)
+
+
+@lru_cache(maxsize=1)
+def _open_local(spec: str, cache: Path) -> PassageEmbeddings:
+    from vectorstore.embedding import open_embeddings
+
+    return open_embeddings(spec, cache)
