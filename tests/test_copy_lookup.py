@@ -8,8 +8,9 @@ from tests.factories import NOW, article, new_article
 from tests.test_copies import ARTICLE, RETOLD, SENTENCES
 from tests.test_rewrites import REPLACED
 from workbench.db.articles import ArticleStore
-from workbench.db.copies import CopyFound, CopyStore
+from workbench.db.copies import CopyFound
 from workbench.db.engine import Database
+from workbench.db.proofs import ProofStore
 from workbench.db.tables import ArticleRow, CopyRow, ShingleRow, SketchDueRow
 from workbench.library import TextJudge, draw_sketch
 from workbench.types import Article
@@ -50,7 +51,8 @@ def test_a_rewrite_joins_the_cluster_of_its_original(database: Database) -> None
     cards = add(database, original, rewrite, other).cards([original.id, rewrite.id, other.id])
     assert cards[original.id].cluster == cards[rewrite.id].cluster is not None
     assert cards[other.id].cluster is None
-    assert CopyStore(database).notes([rewrite.id])[rewrite.id].startswith("lightly rewritten")
+    closest = ProofStore(database).closest([rewrite.id], among={original.id})
+    assert closest[rewrite.id].detail.startswith("lightly rewritten")
 
 
 def test_a_footer_that_a_hundred_articles_share_makes_no_copies_and_few_comparisons(database: Database) -> None:

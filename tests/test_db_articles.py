@@ -149,15 +149,6 @@ def test_candidates_carry_their_article_and_skip_retired_ones(database: Database
     assert (passage.article_id, passage.text, card.publisher) == (new.id, new.text, "quay.example")
 
 
-def test_surroundings_are_the_text_before_and_after(database: Database) -> None:
-    one = article()
-    end = TEXT.index(" Nobody")
-    add(database, one, spans=[(4, 9), (0, end)])
-    ids = [p.id for p in ArticleStore(database).passages_of(one.id)]
-    around = ArticleStore(database).surroundings(ids, reach=6)
-    assert sorted(around.values()) == [("", " Nobod"), ("The ", " to Os")]
-
-
 def test_a_corrected_title_reaches_the_indexes(database: Database) -> None:
     one = article()
     add(database, one)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.factories import NOW, article, new_article
 from workbench.db.articles import ArticleStore
-from workbench.db.copies import CopyStore
 from workbench.db.engine import Database
+from workbench.db.proofs import ProofStore
 from workbench.library import TextJudge
 from workbench.types import Article
 
@@ -35,7 +35,8 @@ def test_a_trimmed_reprint_joins_the_cluster_of_its_original(database: Database)
     )
     cards = store.cards([original.id, reprint.id])
     assert cards[original.id].cluster == cards[reprint.id].cluster is not None
-    assert "%" in CopyStore(database).notes([reprint.id])[reprint.id]
+    closest = ProofStore(database).closest([reprint.id], among={original.id})[reprint.id]
+    assert closest.article_id == original.id and "%" in closest.detail
 
 
 def test_clusters_that_a_new_copy_connects_become_one(database: Database) -> None:

@@ -29,6 +29,18 @@ def test_five_lookalikes_of_one_paper_resolve_to_that_paper() -> None:
     assert [one and one.other for one in found] == [None, *["torvinpost.example"] * 5]
 
 
+def test_of_equally_many_articles_the_paper_that_the_others_resemble_is_the_imitated() -> None:
+    imitations_of_one = ("torvin-post.example", "torvinp0st.example", "torvinpost-news.test", "torvinpost.test")
+    domains = (*imitations_of_one, "torvinpost.example")
+    one_each = Lookalikes(domains, publishers=BOOK, articles=dict.fromkeys(domains, 1))
+    assert [one and one.other for one in map(one_each.resembles, domains)] == [*["torvinpost.example"] * 4, None]
+    mistyped = ("torvinpos.example", *domains)
+    with_slip = Lookalikes(mistyped, publishers=BOOK, articles=dict.fromkeys(mistyped, 1))
+    assert with_slip.resembles("torvinpost.example") is None
+    older = Lookalikes(domains, publishers=BOOK, articles=dict.fromkeys(domains, 1) | {"torvin-post.example": 9})
+    assert older.resembles("torvin-post.example") is None
+
+
 def test_a_listed_paper_is_known_although_the_desk_has_no_article_of_it() -> None:
     assert desk().resembles("reuters-news.org") == Resemblance(other="reuters.com", why="words added to reuters")
 

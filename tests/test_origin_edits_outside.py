@@ -94,7 +94,7 @@ def test_the_ledger_can_be_read_at_eighty_columns(workbench: CommandLine, claim_
     workbench.run("origins", "split", claim_id, "--article", gazette, "--reviewer", "Ada", "--reason", reason)
     told = workbench.run("origins", "show", claim_id).stdout
     assert max(len(line) for line in told.splitlines()) <= WIDTH < 80
-    for words in ("agency:orlepress", gazette, "counted apart by Ada", "by_hand:", "before: credited to Orlepress"):
+    for words in ("agency:orlepress", gazette, "why: counted apart by Ada", "before: credited to Orlepress"):
         assert words in " ".join(told.split())
     assert "Corrections\n  h_" in told
 

@@ -2,79 +2,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.types import Passage, Scores
+from tests.origin_factory import card, clusters_of, grouped, piece
 from workbench.exclusions import ExclusionReason, left_out
 from workbench.fewest import fewest_authors
 from workbench.origins import ClaimSources, group_origins, origin_of
-from workbench.types import ArticleCard, Evidence, OriginGroup, Published
-
-NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
-
-
-def card(
-    id: str,
-    publisher: str | None = None,
-    *,
-    agency: str | None = None,
-    upstream: tuple[str, ...] = (),
-    cluster: str | None = None,
-    url: str | None = None,
-    published: date | None = None,
-    replaces: str | None = None,
-    title: str | None = None,
-) -> ArticleCard:
-    return ArticleCard(
-        id=id,
-        title=title,
-        byline=None,
-        agency=agency,
-        publisher=publisher,
-        upstream=upstream,
-        url=url,
-        canonical_url=None,
-        published=Published(day=published, at=None, found_in="given") if published else None,
-        retrieved_at=NOON,
-        language="en",
-        findings=(),
-        replaces=replaces,
-        cluster=cluster,
-    )
-
-
-def piece(article: ArticleCard, rank: int) -> Evidence:
-    return Evidence(
-        id=f"e{rank}",
-        claim_id="c",
-        passage=Passage(id=f"p{rank}", article_id=article.id, start=0, end=4, text="Quay"),
-        article=article,
-        scores=Scores(dense=0.5, lexical=None, fused=0.5),
-        rank=rank,
-        origin_id="",
-        stance=None,
-    )
-
-
-def clusters_of(cards: Sequence[ArticleCard]) -> dict[str, list[ArticleCard]]:
-    clusters: dict[str, list[ArticleCard]] = {}
-    for one in cards:
-        if one.cluster:
-            clusters.setdefault(one.cluster, []).append(one)
-    return clusters
-
-
-def grouped(*cards: ArticleCard, claim: ArticleCard | None = None) -> tuple[OriginGroup, ...]:
-    known = [*cards, claim] if claim else list(cards)
-    return group_origins(
-        [piece(one, rank) for rank, one in enumerate(cards, 1)],
-        claim=ClaimSources(article=claim),
-        cluster_members=clusters_of(known),
-    )
+from workbench.types import ArticleCard, OriginGroup
 
 
 def ids(*cards: ArticleCard) -> list[str]:

@@ -27,8 +27,26 @@ from workbench.corroboration import corroboration_line
 from workbench.db.articles import Page
 from workbench.db.jobs import IngestJob, JobItem
 from workbench.desk import Progress, QueueItem, QueuePage
-from workbench.types import Excluded, Given, Label, OriginGroup, Quote, QuoteStatus, Review, Stance
+from workbench.types import (
+    Attributed,
+    Evidence,
+    Excluded,
+    Fold,
+    Given,
+    Label,
+    OriginEdit,
+    OriginGroup,
+    Proof,
+    Quote,
+    QuoteStatus,
+    Review,
+    SlotDifference,
+    SlotKind,
+    SlotRelation,
+    Stance,
+)
 from workbench.ui import render, words
+from workbench.ui.ledger import Ledger
 from workbench.ui.marks import Marked, cut, widen
 
 _FORBIDDEN = frozenset(
@@ -165,13 +183,14 @@ def test_the_one_line_counts_origins_and_what_was_left_out() -> None:
 def test_the_claims_own_origin_is_shown_and_not_counted() -> None:
     review = review_of(make_origin(make_evidence(n=1), own=True), make_origin(make_evidence(n=2)))
     drawn = render.evidence(review)
-    assert "1 independent origin, not judged;" in drawn
+    assert "1 independent origin, not judged; 1 passage" in drawn
     assert "shown, not counted" in drawn
 
 
 def test_no_other_source_is_said_plainly_with_what_to_do() -> None:
     drawn = render.evidence(review_of(excluded=Excluded(copy=1)))
-    assert "No other source in this corpus; left out: 1 copy" in drawn
+    assert "No other source in this corpus" in drawn
+    assert "left out: 1 copy" in drawn
     assert 'href="/articles"' in drawn
 
 
@@ -350,7 +369,11 @@ def every_sink(payload: str) -> list[str]:
     evidence = replace(
         make_evidence(payload, before=payload, after=payload, start=0), article=article, id=payload, origin_id=payload
     )
-    group = replace(make_origin(evidence, evidence, label=payload), origin_id=payload)
+    hostile = hostile_origin(evidence, payload)
+    group, ledger = (
+        hostile,
+        Ledger(copies={payload: [article]}, edits=[*hostile.edits, undone(payload)], may_correct=True),
+    )
     base = make_review(make_verdict(), claim=claim, article=article, retrieval=make_retrieval(group))
     verdicts = tuple(replace(v, rationale=payload, reviewer=payload, id=payload) for v in base.verdicts)
     review = replace(base, verdicts=verdicts)
@@ -361,7 +384,10 @@ def every_sink(payload: str) -> list[str]:
     return [
         render.article(article, [claim], current=payload, passage=render.Span(start=0, end=3)),
         render.claim_without_article(claim),
-        render.evidence(review, query=payload, failed=payload, pinned=frozenset({payload, payload + "x"})),
+        render.evidence(
+            review, ledger=ledger, query=payload, failed=payload, pinned=frozenset({payload, payload + "x"})
+        ),
+        render.corrected(payload, edit=hostile.edits[0]),
         render.history(review, reviewer=payload, others=True),
         render.queue(queue_of(item), current=None),
         render.jobs([_job(failed)]),
@@ -372,6 +398,37 @@ def every_sink(payload: str) -> list[str]:
         render.conflict(verdicts[0], label=Label.REFUTED, rationale=payload),
         render.progress(Progress(decided_today=0, decided=0, open=0), account=payload),
     ]
+
+
+def hostile_origin(evidence: Evidence, payload: str) -> OriginGroup:
+    """An origin with the payload in its details, sources, proofs and corrections."""
+    slots = tuple(
+        SlotDifference(
+            kind=SlotKind.PLACE, relation=relation, claim=payload, passage=payload, start=0, end=len(payload),
+            detail=f"{payload} here, {payload} in the claim",
+        )
+        for relation in SlotRelation
+    )  # fmt: skip
+    source = Attributed(source=payload, kind=payload, phrase=payload + ".", start=0, end=1, hedge=payload)
+    piece = replace(evidence, slots=slots, rests_on=(source,), primary=payload, lookalike=payload)
+    kinds = ("credit", "attribution", "shared_text", "changed_number", "lookalike", payload)
+    proofs = tuple(
+        Proof(kind=kind, text=payload, start=0, end=1, other_article_id=piece.article.id, other_text=payload)
+        for kind in kinds
+    )
+    folds = tuple(
+        Fold(article_id=piece.article.id, kind=kind, detail=payload, proofs=proofs) for kind in ("copy", payload)
+    )
+    edits = tuple(replace(undone(payload), id=payload + action, action=action) for action in ("merge", "split"))
+    return OriginGroup(
+        origin_id=payload, label=payload, passages=(piece, piece), folds=folds, same_as_claim=True, edits=edits
+    )
+
+
+def undone(payload: str) -> OriginEdit:
+    return OriginEdit(
+        id=payload, claim_id=payload, action="merge", article_ids=(payload,), who=payload, reason=payload, at=NOW
+    )
 
 
 def _job(*items: JobItem) -> IngestJob:

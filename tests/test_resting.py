@@ -541,3 +541,95 @@ def test_a_hostile_text_is_read_in_bounded_time(text: str) -> None:
     began = time.process_time()
     sources(text, "uk" if "сказав" in text else "en", claim="Brook said it")
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claim", "expected"),
+    [
+        (
+            "en",
+            "Twenty-one bridges over the Vesk were shut on Wednesday. The information was released by the Osk River "
+            "Institute and reported by Reuters. On Friday Ada Brook opened a school in Lower Osk.",
+            "Twenty-one bridges over the Vesk were shut",
+            ["Osk River Institute", "Reuters"],
+        ),
+        (
+            "uk",
+            "У середу через Веск закрили 21 міст, серед них дев’ять місцевих. Про це повідомляє Reuters. У п’ятницю "
+            "Ада Брук відкрила школу.",
+            "У середу через Веск закрили 21 міст",
+            ["Reuters"],
+        ),
+    ],
+)
+def test_a_sentence_that_only_attributes_tells_the_source_of_the_one_before_it(
+    language: str, text: str, claim: str, expected: list[str]
+) -> None:
+    assert [one.source for one in sources(text, language, claim=claim)] == expected
+
+
+def test_a_sentence_with_words_of_its_own_tells_no_other_sentences_source() -> None:
+    text = (
+        "Twenty-one bridges over the Vesk were shut on Wednesday. The Osk River Institute said that herons had come "
+        "back to the marshes of Lower Osk."
+    )
+    assert told(text, claim="Twenty-one bridges over the Vesk were shut") == []
+
+
+SAME_MINISTRY = [
+    ("en", "Forty drones were shot down, Ukraine's Defence Ministry said."),
+    ("en", "According to the Defence Ministry in Kyiv, forty drones were shot down."),
+    ("de", "Forty: Nach Angaben des ukrainischen Verteidigungsministeriums wurden vierzig Drohnen abgeschossen."),
+    ("fr", "Selon le ministère ukrainien de la Défense, quarante drones ont été abattus."),
+    ("es", "El Ministerio de Defensa de Ucrania informó que cuarenta drones fueron derribados."),
+    ("uk", "В українському Міноборони заявили, що збили сорок безпілотників."),
+    ("ru", "По данным украинского министерства обороны, сбиты сорок беспилотников."),
+    ("ar", "قالت وزارة الدفاع الأوكرانية إن أربعين طائرة أسقطت."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), SAME_MINISTRY)
+def test_a_ministry_is_that_of_the_country_named_beside_it_in_every_language(language: str, text: str) -> None:
+    reference = key_in("Forty drones were shot down, the Ukrainian Defence Ministry said.", "en")
+    assert reference is not None
+    assert key_in(text, language) == reference
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("Ukraine's Defence Ministry said it was so.", "Russia's Defence Ministry said it was so.", "en"),
+        ("Velmar's Supreme Court said it was so.", "Osk's Supreme Court said it was so.", "en"),
+        ("The Ministry of Roads in Velmar said it was so.", "The Ministry of Roads in Torvin said it was so.", "en"),
+        (
+            "Das teilte das russische Verteidigungsministerium mit.",
+            "Das teilte das ukrainische Verteidigungsministerium mit.",
+            "de",
+        ),
+        ("Минобороны России сообщило о потерях.", "Минобороны Украины сообщило о потерях.", "ru"),
+        ("Das teilte das Landratsamt Almsted mit.", "Das teilte das Landratsamt Torvin mit.", "de"),
+    ],
+)
+def test_ministries_and_courts_of_two_places_are_two(one: str, other: str, language: str) -> None:
+    keys = {key_in(one, language), key_in(other, language)}
+    assert len(keys) == 2
+    assert None not in keys
+
+
+def test_a_body_with_a_name_of_its_own_stays_the_same_whosever_it_is_called() -> None:
+    assert told("Velmar's Osk River Institute said 21 bridges were shut.") == [("Osk River Institute", ORGANISATION)]
+
+
+def key_in(text: str, language: str) -> str | None:
+    (found,) = sources(text, language)
+    return source_key(found)
+
+
+def test_a_ministry_named_again_without_its_country_is_the_one_named_before() -> None:
+    text = (
+        "Russia's Defence Ministry said forty drones were shot down. Nobody was hurt, according to the Defence "
+        "Ministry."
+    )
+    assert told(text, passage="Nobody was hurt, according to the Defence Ministry.") == [
+        ("Russia's Defence Ministry", ORGANISATION)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -62,3 +63,33 @@ def test_desk_and_command_line_share_one_folder(served: Served, workbench: Comma
     assert workbench.json("index", "verify")["ok"]
     second = workbench.run("serve", "--port", "0", ok=6, WORKBENCH_LOCK_WAIT_S="1")
     assert "Stop it" in second.stderr or "stop it" in second.stderr or "wait" in second.stderr
+
+
+PASSWORD = "open the lower gate"
+
+
+@contextlib.contextmanager
+def signed_in(served: Served, name: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.url, timeout=60) as client:
+        answer = client.post("/login", data={"name": name, "password": PASSWORD, "next": "/"})
+        assert answer.status_code == 303, answer.text
+        yield client
+
+
+@pytest.mark.timeout(300)
+def test_what_a_viewer_or_another_site_looks_up_is_not_stored(served: Served, workbench: CommandLine) -> None:
+    (workbench.folder / "mill.txt").write_text("The mill in Dorn burned down on Monday, the fire brigade said.")
+    workbench.run("ingest", "mill.txt")
+    claim = workbench.json("claims", "add", "The mill in Dorn burned")
+    for name, role in (("Vera", "viewer"), ("Rosa", "reviewer")):
+        workbench.run("user", "add", name, "--role", role, stdin=f"{PASSWORD}\n")
+    path = f"/api/v1/claims/{claim['id']}/evidence"
+    ledger = f"/api/v1/claims/{claim['id']}/origins"
+    with signed_in(served, "Vera") as viewer, signed_in(served, "Rosa") as reviewer:
+        viewed = viewer.get(path).json()["origins"]
+        assert viewed[0]["passages"][0]["evidence_id"].startswith("e_")
+        assert reviewer.get(path, headers={"sec-fetch-site": "cross-site"}).json()["origins"] == viewed
+        assert reviewer.get(path, headers={"referer": "https://evil.example/"}).json()["origins"] == viewed
+        assert reviewer.get(ledger).status_code == 404, "nothing was stored"
+        assert reviewer.get(path).json()["origins"] == viewed
+        assert viewer.get(ledger).status_code == 200

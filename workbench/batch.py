@@ -262,7 +262,12 @@ def _checked(row: ClaimRow, found: Retrieval, desk: Desk) -> dict[str, Any]:
         "claim": row.claim,
         "status": str(RunStatus.OK if evidence else RunStatus.NO_EVIDENCE),
         "suggestion": None,
-        "corroboration": {"supports": counts.supports, "refutes": counts.refutes, "origins": counts.origins},
+        "corroboration": {
+            "supports": counts.supports,
+            "refutes": counts.refutes,
+            "origins": counts.origins,
+            "primary": counts.primary,
+        },
         "excluded": asdict(found.excluded),
         "as_of": found.as_of.isoformat() if found.as_of else None,
         "evidence": evidence,

@@ -139,7 +139,8 @@ def _reads_alike(shared: SharedWording, least: float, sentences: float) -> bool:
 
 def describe(overlap: Overlap) -> str:
     """The overlap in words for the reviewer."""
-    changes = ", ".join(f"{change.a} → {change.b}" for change in overlap.changed_numbers[:5])
+    # Read at either text, so neither figure may be told as the older one.
+    changes = ", ".join(f"{change.a} ≠ {change.b}" for change in overlap.changed_numbers[:5])
     more = len(overlap.changed_numbers) - 5
     told = _told_reprint(overlap) if _is_reprinted(overlap) or not _is_rewritten(overlap) else _told_rewrite(overlap)
     return told + (f"; numbers differ: {changes}" if changes else "") + (f" and {more} more" if more > 0 else "")
@@ -148,7 +149,7 @@ def describe(overlap: Overlap) -> str:
 def _told_reprint(overlap: Overlap) -> str:
     if not overlap.shared_words:
         return "no run of words in common"
-    return f"{overlap.containment:.0%} of the shorter text ({overlap.shared_words} words) stands in the other"
+    return f"{overlap.containment:.0%} of the shorter text, {overlap.shared_words} words, stands in the other"
 
 
 def _told_rewrite(overlap: Overlap) -> str:

@@ -30,6 +30,8 @@ class Corroboration:
     """Origins whose own passages both support and refute: they count on neither side."""
     passages: int
     """Passages under those origins."""
+    primary: int
+    """Origins with a primary source among their passages."""
 
 
 def origin_stance(group: OriginGroup) -> Stance | None:
@@ -64,6 +66,7 @@ def corroboration(retrieval: Retrieval) -> Corroboration:
         qualifies=voices[Stance.QUALIFIES],
         mixed=sum(is_mixed(g) for g in independent),
         passages=sum(len(g.passages) for g in independent),
+        primary=sum(g.primary for g in independent),
     )
 
 
@@ -80,6 +83,7 @@ def corroboration_line(retrieval: Retrieval) -> str:
         own = " beside the claim's own origin" if retrieval.origins else ""
         return f"No other source in this corpus{own}{tail}"
     head = _count(counts.origins, "independent origin", "independent origins")
+    head += f", {_count(counts.primary, 'primary source', 'primary sources')}" if counts.primary else ""
     voices = " · ".join(_voices(counts))
     judged = any(evidence.stance for evidence in retrieval.evidence)
     said = f": {voices}" if voices else "" if judged else ", not judged"

@@ -51,7 +51,7 @@ def _proofs(card: ArticleCard, kind: str, source: Source | None, origin: Counted
     if credit is not None and kind in {"agency", "upstream"}:
         yield credit
     if source is not None:
-        yield from said_proofs(origin.seen.rests_on.get(card.id, ()), source.key, card, known=origin.known)
+        yield from said_proofs(origin.seen.rests_on.get(card.id, ()), source, card, known=origin.known)
     imitated = origin.seen.lookalikes.get(card.publisher or "")
     if imitated is not None:
         yield lookalike_proof(card, imitated)
@@ -114,7 +114,9 @@ def _published(card: ArticleCard, text: OriginText, origin: Counted) -> tuple[st
 
 def _as(card: ArticleCard, origin: Counted, alike: Callable[[OriginText], bool], one: str, more: str) -> str:
     """`, as is the text in harbour.example`: the other articles shown that are here for the same reason."""
-    others = [_called(other, text) for other, text in origin.shown if other.id != card.id and alike(text)]
+    own = next(text.id for other, text in origin.shown if other.id == card.id)
+    peers = ((other, text) for other, text in origin.shown if other.id != card.id and alike(text))
+    others = [_called(other, is_copy=text.id == own) for other, text in peers]
     names = list(dict.fromkeys(others))
     rest = [f"{len(names) - _TOLD} more"] if len(names) > _TOLD else []
     *first, last = [*names[:_TOLD], *rest] or [""]
@@ -122,6 +124,6 @@ def _as(card: ArticleCard, origin: Counted, alike: Callable[[OriginText], bool],
     return f", as {one if len(names) == 1 else more} {told}" if names else ""
 
 
-def _called(card: ArticleCard, text: OriginText) -> str:
-    story = f"the {card.agency} story" if card.agency else "the text"
+def _called(card: ArticleCard, *, is_copy: bool) -> str:
+    story = "the copy" if is_copy else f"the {card.agency} story" if card.agency else "the text"
     return f"{story} in {card.publisher}" if card.publisher else f"{story} of an unknown publisher"

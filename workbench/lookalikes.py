@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,21 +32,31 @@ class Lookalikes:
     """The domains of a desk, and which of them imitate which.
 
     A domain of a listed publisher or agency is never an imitation. Of two others, the one that comes first in
-    `domains` is the imitated. Sets that hang together (b imitates a, c imitates b) resolve to one. Accounts on
-    platforms and names that are no domains resemble nothing here. Nothing is computed before the first question.
+    `domains` is the imitated; of more with equally many articles, the one that most of them resemble. Sets that hang
+    together (b imitates a, c imitates b) resolve to one. Accounts on platforms and names that are no domains resemble
+    nothing here. Nothing is computed before the first question.
     """
 
-    def __init__(self, domains: Iterable[str], *, publishers: Publishers, agencies: Agencies | None = None) -> None:
+    def __init__(
+        self,
+        domains: Iterable[str],
+        *,
+        publishers: Publishers,
+        agencies: Agencies | None = None,
+        articles: Mapping[str, int] | None = None,
+    ) -> None:
         """Take the domains, the most established first (most articles, then oldest).
 
         Args:
             domains: registered domains, as articles record their publishers.
             publishers: listed publishers; their names are taken, whether or not they are among `domains`.
             agencies: listed agencies, likewise; the bundled ones when not given.
+            articles: domain → how many articles the desk has of it.
         """
         self._given = tuple(domains)
         self._publishers = publishers
         self._agencies = agencies
+        self._articles = articles
         self._found: dict[str, Resemblance | None] = {}
 
     def resembles(self, domain: str) -> Resemblance | None:
@@ -142,7 +153,7 @@ class Lookalikes:
         """A domain and all that hang together with it, outwards from those like a listed one, else from the first."""
         members = sorted(self._hanging_together(domain), key=self._order)
         found = {name: imitated for name in members if (imitated := self._imitated(form_of(name)))}
-        resolved: dict[str, Resemblance | None] = {**found} if found else {members[0]: None}
+        resolved: dict[str, Resemblance | None] = {**found} if found else {self._first(members): None}
         left = set(members) - set(resolved)
         waiting = list(resolved)
         for name in waiting:
@@ -153,6 +164,24 @@ class Lookalikes:
                 waiting.append(form.domain)
         return resolved
 
+    def _first(self, members: Sequence[str]) -> str:
+        """Whom the others imitate, of members in their order: most resemble it, and it is the most plainly written."""
+        if self._articles is None:
+            return members[0]
+        most = max(self._articles.get(name, 0) for name in members)
+        equal = [name for name in members if self._articles.get(name, 0) == most]
+        endings = Counter(_ending(name) for name in members)
+        tricks = {name: self._tricks(name, members) for name in equal}
+        return max(
+            equal, key=lambda name: (len(tricks[name]), -_signs(name), -sum(tricks[name]), endings[_ending(name)])
+        )
+
+    def _tricks(self, domain: str, others: Collection[str]) -> list[int]:
+        """How plainly each of the others that resemble a domain does so."""
+        own = form_of(domain)
+        found = (trick(form, own, listed=False) for form in self._linked(own, others.__contains__))
+        return [plainness for plainness, _ in filter(None, found)]
+
     def _hanging_together(self, domain: str) -> set[str]:
         """The domains not listed that resemble this one, directly or through others, itself too."""
         seen = {domain}
@@ -162,6 +191,15 @@ class Lookalikes:
             seen.update(linked)
             waiting += linked
         return seen
+
+
+def _ending(domain: str) -> str:
+    return domain.partition(".")[2]
+
+
+def _signs(domain: str) -> int:
+    """Hyphens, digits and letters beyond ASCII in a domain: what imitations are made with."""
+    return sum(not (letter.isascii() and letter.isalpha()) for letter in domain)
 
 
 def _through(own: Form, near: Form, root: Resemblance | None) -> Resemblance:

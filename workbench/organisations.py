@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from workbench.agencies import Agencies
 from workbench.publishers import Publishers
 
-__all__ = ["Named", "has_head", "is_medium_name", "organisation_at", "organisations"]
+__all__ = ["NOT_ORGANISATIONS", "Named", "has_head", "is_medium_name", "organisation_at", "organisations"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ _MEDIA_HEAD = re.compile(
 )
 _MEDIA_LAST = re.compile(
     r"\s(?:Report|Reporter|Review|Insider|Today|Star|Sun|Globe|Wire|Record|Examiner|Inquirer|Sentinel|Standard|Echo|"
-    r"Weekly|Magazine|Broadcasting)$|Online$"
+    r"Weekly|Magazine|Broadcasting|Media)$|Online$"
 )
 """Words that tell a paper only at the end of its name."""
 _SLAVIC_HEAD = re.compile(
@@ -90,7 +90,7 @@ _ARABIC = re.compile(
     r"(?:ل(?=ل)|ل)?(?P<name>(?:ال|ل)?(?:معهد|وزارة|وكالة|مركز|منظمة|مرصد|صحيفة|قناة|هيئة|مجلس|لجنة|جامعة)"
     r"\s+[\u0621-\u064a]{2,}(?:\s+(?!الذي|التي|اليوم)ال[\u0621-\u064a]{2,}){0,2})"
 )
-_NOT_ORGANISATIONS = frozenset(
+NOT_ORGANISATIONS = frozenset(
     "US USA UK UAE USSR DRC EU PM MP MEP CEO TV AM GMT UTC COVID COVID-19 GDP AI IT ID HIV DNA VIP США СССР РФ ЄС ЕС "
     "ISIS ISIL IS ІДІЛ ИГИЛ DIY FAQ PDF CCTV NFL NBA PGA".split()
 )
@@ -170,7 +170,7 @@ def _judged(
         entry = publishers.find(listed)
         return _named(text, start, stop, listed, written, is_media=entry is None or not entry.is_body)
     tells = acronym or described or _is_acronym(written) or has_head(written) or match.re is not _NAME
-    if not tells or _NOT_ORGANISATIONS & {written, short} or written.casefold() in _GENERIC:
+    if not tells or NOT_ORGANISATIONS & {written, short} or written.casefold() in _GENERIC:
         return None
     return _named(text, start, stop, short, written, is_media=is_media or _MEDIA_HEAD.search(written) is not None)
 

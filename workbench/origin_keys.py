@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workbench.attribution import upstream_key
 from workbench.publishers import spells
-from workbench.resting import source_key
+from workbench.resting import lacks_place, source_key
 from workbench.sources import (
     Agencies,
     Publishers,
@@ -32,6 +32,9 @@ class Source:
     """Equal for one source under several names; an agency's is its origin id, so that its own stories have it too."""
     name: str
     """As the article has it, or as the lists do."""
+    is_person: bool = False
+    lacks_place: bool = False
+    """A body of which every country may have one, named without its country."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,15 +60,17 @@ class KnownSources:
         """Whom words of this publisher name; `None` for itself and for a name that could be anybody's."""
         if source_key(attributed) is None or self.same_publisher(attributed.source, publisher):
             return None
-        return self._source(attributed.source, attributed)
+        return self._source(attributed.source, attributed, country=_country_of(publisher))
 
-    def _source(self, name: str, attributed: Attributed | None = None) -> Source:
+    def _source(self, name: str, attributed: Attributed | None = None, *, country: str = "") -> Source:
         if attributed is None or attributed.kind != "person":
             agency = self.upstream_agency(name)
             if agency is not None:
                 return Source(key=agency_id(agency), name=agency)
         named = attributed or Attributed(source=name, kind="organisation", phrase=name, start=0, end=len(name))
-        return Source(key=f"upstream:{source_key(named) or upstream_key(name) or name}", name=name)
+        key = f"upstream:{source_key(named, country=country) or upstream_key(name) or name}"
+        is_bare = not country and lacks_place(named)
+        return Source(key=key, name=name, is_person=named.kind == "person", lacks_place=is_bare)
 
     def upstream_agency(self, name: str) -> str | None:
         """The agency a named source is."""
@@ -84,6 +89,18 @@ class KnownSources:
             if registered_domain(name) is None and (twin := next((d for d in domains if spells(name, d)), None)):
                 keys[name] = keys[twin]
         return keys
+
+
+_NO_COUNTRIES = frozenset("ai cc co eu fm gg io ly me su to tv ws".split())
+"""Endings of two letters that anybody registers under, or that are of no country."""
+
+
+def _country_of(publisher: str | None) -> str:
+    """The country whose ministries a paper calls by no country, by its domain; empty when that does not tell."""
+    ending = ((registered_domain(publisher) if publisher else None) or "").rpartition(".")[2]
+    if len(ending) != 2 or ending in _NO_COUNTRIES:
+        return ""
+    return "gb" if ending == "uk" else ending
 
 
 def agency_id(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from workbench.origin_keys import KnownSources
+from workbench.origin_keys import KnownSources, Source
 from workbench.types import ArticleCard, Attributed, Proof
 
 __all__ = ["attribution_proof", "credit_proof", "lookalike_proof", "said_proofs"]
@@ -26,12 +26,13 @@ def lookalike_proof(card: ArticleCard, imitated: str) -> Proof:
 
 
 def said_proofs(
-    passages: Iterable[Sequence[Attributed]], key: str, card: ArticleCard, *, known: KnownSources
+    passages: Iterable[Sequence[Attributed]], rested_on: Source, card: ArticleCard, *, known: KnownSources
 ) -> tuple[Proof, ...]:
-    """The phrases of an article's passages that name the source of this key, each once."""
-    named = (a for passage in passages for a in passage)
-    found = [a for a in named if (source := known.source(a, card.publisher)) is not None and source.key == key]
-    return tuple(dict.fromkeys(attribution_proof(a) for a in found))
+    """The phrases of an article's passages that name a source, each once, in the article's order."""
+    named = ((a, known.source(a, card.publisher)) for passage in passages for a in passage)
+    # A person's key may be that of another script; the name is the article's own.
+    found = (a for a, source in named if source and (source.key == rested_on.key or source.name == rested_on.name))
+    return tuple(dict.fromkeys(attribution_proof(a) for a in sorted(found, key=lambda a: (a.start, a.end))))
 
 
 def attribution_proof(attributed: Attributed) -> Proof:

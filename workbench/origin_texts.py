@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from workbench.attribution import upstream_key
 from workbench.origin_keys import Clusters, KnownSources, Source, agency_id, publisher_id
+from workbench.resting import is_body_of
+from workbench.same_person import one_family_name, one_person_in_two_scripts
 from workbench.types import ArticleCard, Attributed, Evidence
 
 __all__ = ["OriginText", "Seen", "texts_of"]
@@ -95,7 +96,7 @@ def texts_of(
         _text(name, tuple(copies[i] for i in sorted(copies)), keys, known, seen, speakers)
         for name, copies in sorted(members.items())
     ]
-    return _with_cited_papers(texts, known)
+    return _with_cited_papers(_bodies_with_place(_people_in_one_script(texts)), known)
 
 
 def _publisher_keys(cards: Iterable[ArticleCard], seen: Seen, known: KnownSources) -> dict[str, str]:
@@ -147,25 +148,12 @@ def _rests(
 ) -> Iterable[Source]:
     """Whom the passages rest on: those they name; for one that names none, those of the whole article."""
     passages = [
-        [s for a in named if not is_speaker(a, speakers) and (s := known.source(a, card.publisher))]
+        [s for a in named if not _is_speaker(a, speakers) and (s := known.source(a, card.publisher))]
         for card in cards
         for named in seen.rests_on.get(card.id, ())
     ]
     named = _by_place(enumerate(sources) for sources in passages)
     return named if passages and all(passages) else (*named, *upstream)
-
-
-def is_speaker(attributed: Attributed, speakers: Collection[str]) -> bool:
-    """Whether a person is one of the speakers, by the family name and in any case form."""
-    return attributed.kind == "person" and any(_family(attributed.source) in _parts(name) for name in speakers)
-
-
-def _parts(name: str) -> list[str]:
-    return upstream_key(name).split("-")
-
-
-def _family(name: str) -> str:
-    return _parts(name)[-1]
 
 
 def _by_place(numbered: Iterable[Iterable[tuple[int, Source]]]) -> tuple[Source, ...]:
@@ -174,11 +162,39 @@ def _by_place(numbered: Iterable[Iterable[tuple[int, Source]]]) -> tuple[Source,
     return _once(source for _, source in sorted(rows, key=lambda row: (row[0], row[1].key, row[1].name)))
 
 
+def _is_speaker(attributed: Attributed, speakers: Collection[str]) -> bool:
+    """Whether a person is one of the speakers, by the family name."""
+    return attributed.kind == "person" and any(one_family_name(attributed.source, name) for name in speakers)
+
+
 def _once(sources: Iterable[Source]) -> tuple[Source, ...]:
     kept: dict[str, Source] = {}
     for source in sources:
         kept.setdefault(source.key, source)
     return tuple(kept.values())
+
+
+def _people_in_one_script(texts: Sequence[OriginText]) -> list[OriginText]:
+    """The texts with one key for each person, whom papers in several languages spell in several scripts."""
+    people = {source.key: source for text in texts for source in text.rests if source.is_person}
+    one: dict[str, Source] = {}
+    for key in sorted(people):
+        twin = next((o for o in one.values() if one_person_in_two_scripts(o.name, people[key].name)), None)
+        one[key] = twin or people[key]
+    return [replace(text, rests=_once(_under(one.get(s.key), s) for s in text.rests)) for text in texts]
+
+
+def _bodies_with_place(texts: Sequence[OriginText]) -> list[OriginText]:
+    """The texts with one key for `the Defence Ministry` and that of the only country which another text names."""
+    keys = sorted({source.key for text in texts for source in text.rests})
+    bare = {source.key: source for text in texts for source in text.rests if source.lacks_place}
+    whose = {key: [other for other in keys if is_body_of(other, key)] for key in bare}
+    placed = {key: replace(bare[key], key=found[0]) for key, found in whose.items() if len(found) == 1}
+    return [replace(text, rests=_once(_under(placed.get(s.key), s) for s in text.rests)) for text in texts]
+
+
+def _under(same: Source | None, source: Source) -> Source:
+    return source if same is None else replace(source, key=same.key)
 
 
 def _with_cited_papers(texts: Sequence[OriginText], known: KnownSources) -> list[OriginText]:

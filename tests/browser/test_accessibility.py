@@ -12,6 +12,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Served
 from tests.browser.samples import write_articles
+from tests.origins_factory import busy_ledger, busy_review
+from workbench.ui import render
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +46,31 @@ def test_axe_finds_nothing(screen: str, width: int, dark: bool, desk: Served, op
         page.keyboard.press("?")
     found = Axe().run(page).response["violations"]
     assert found == [], json.dumps([{v["id"]: [n["html"] for n in v["nodes"]]} for v in found], indent=1)
+
+
+def show_busy_evidence(page: Page) -> None:
+    """Put evidence with everything in it on the screen: ten folds, eight details, corrections, three scripts."""
+    page.evaluate(
+        "drawn => { document.querySelector('#evidence .wb-evidence').outerHTML = drawn; }",
+        render.evidence(busy_review(), ledger=busy_ledger()),
+    )
+    page.evaluate("document.querySelectorAll('#evidence details').forEach(one => { one.open = true; })")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_differences_ledger_and_corrections(
+    width: int, dark: bool, desk: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(desk.url, width=width, dark=dark)
+    show_busy_evidence(page)
+    page.locator("[data-apart]").first.click()
+    page.locator("#origin-save").click()
+    page.locator("[data-select]").first.click()
+    found = Axe().run(page).response["violations"]
+    assert found == [], json.dumps([{v["id"]: [n["html"] for n in v["nodes"]]} for v in found], indent=1)
+    assert page.evaluate(_SMALL) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("path", ["/", "/articles"])

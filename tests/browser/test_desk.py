@@ -72,7 +72,7 @@ def test_the_whole_job_from_articles_to_export_by_keyboard(
 
     # Claims were found while the articles were added: the first is open, J goes on to the next.
     page.goto(desk.url)
-    expect(page.locator("#evidence [data-claim-id]")).to_have_count(1)
+    expect(page.locator("#evidence [data-claim-id]")).to_have_count(1, timeout=30_000)
     expect(page.locator("#queue .wb-row.is-here")).to_be_focused()
     first = claim_shown(page)
     page.keyboard.press("j")

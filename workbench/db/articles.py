@@ -34,7 +34,7 @@ _CARD_COLUMNS = [c for c in ArticleRow.__table__.c if c.name not in {"text", "ur
 _BATCH = 500
 _REDRAWN_AT_ONCE = 50
 """Articles sketched again in one transaction, so that others can write in between."""
-# Built once: these two run for every claim. Whether an article is current is looked at in Python and not in SQL, for
+# Built once: it runs for every claim. Whether an article is current is looked at in Python and not in SQL, for
 # SQLite would walk all current articles.
 _CANDIDATES = (
     sa.select(PassageRow.id.label("passage_id"), PassageRow.start, PassageRow.end, PassageRow.text, *_CARD_COLUMNS)
@@ -42,17 +42,6 @@ _CANDIDATES = (
     .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
 )
 _INSERT_ARTICLE = sa.insert(ArticleRow)
-_REACH = sa.bindparam("reach", type_=sa.Integer)
-_BEFORE = sa.case((PassageRow.start > _REACH, PassageRow.start - _REACH), else_=0)
-_SURROUNDINGS = (
-    sa.select(
-        PassageRow.id,
-        sa.func.substr(ArticleRow.text, _BEFORE + 1, PassageRow.start - _BEFORE),
-        sa.func.substr(ArticleRow.text, PassageRow.end + 1, _REACH),
-    )
-    .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
-    .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,12 +224,6 @@ class ArticleStore:
                 current = (row for row in rows if row.replaced_by is None)
                 found |= {row.passage_id: (_passage(row), _card(row)) for row in current}
         return found
-
-    def surroundings(self, passage_ids: Sequence[str], reach: int = 300) -> dict[str, tuple[str, str]]:
-        """Up to `reach` characters of the article before and after each passage."""
-        with self._database.read() as connection:
-            rows = connection.execute(_SURROUNDINGS, {"ids": list(passage_ids), "reach": reach})
-            return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
 
 
 def _known(connection: Connection, article: Article) -> Known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,19 +47,6 @@ class CopyStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def notes(self, article_ids: Iterable[str]) -> dict[str, str]:
-        """How much of each of these articles is shared with its closest copy, in words; absent without a copy."""
-        ids = list(article_ids)
-        if not ids:
-            return {}
-        touching = sa.or_(CopyRow.article_a.in_(ids), CopyRow.article_b.in_(ids))
-        query = sa.select(CopyRow.__table__).where(touching).order_by(CopyRow.containment)
-        notes: dict[str, str] = {}
-        with self._database.read() as connection:
-            for row in connection.execute(query):
-                notes |= {row.article_a: row.detail, row.article_b: row.detail}
-        return {article_id: notes[article_id] for article_id in ids if article_id in notes}
 
     def of_replaced(self, article_id: str) -> frozenset[str]:
         """Ids of the copies of an article that was replaced: those found of it and those of its newer versions.

@@ -68,6 +68,10 @@ class ArticlesPart(DeskBase):
         members = self._articles.of_clusters(c.cluster for c in cards if c.cluster)
         return {card.id: origin_of(card, members, known=self._known)[0] for card in cards}
 
+    def copies_of(self, cards: Iterable[ArticleCard]) -> dict[str, list[ArticleCard]]:
+        """Every current article of the sets of copies that these belong to, by the set's name."""
+        return self._articles.of_clusters(card.cluster for card in cards if card.cluster)
+
     def edit_article(
         self,
         article_id: str,

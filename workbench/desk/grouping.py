@@ -70,7 +70,7 @@ class GroupingPart(DeskBase):
             read,
             claim=sources,
             cluster_members=around.clusters,
-            copy_notes={article: copy.detail for article, copy in around.closest.items()},
+            copy_notes=_copy_notes(around),
             known=self._known,
         )
         twins = {article: copy.article_id for article, copy in around.closest.items()}
@@ -90,10 +90,21 @@ class GroupingPart(DeskBase):
 
         known = self._domains
         if known is None or time.monotonic() - known[0] > _DOMAINS_LAST_S:
-            publishers = [publisher for publisher, _ in self._articles.publishers()]
-            found = Lookalikes(publishers, publishers=self._known.publishers, agencies=self._known.agencies)
+            articles = self._proofs.publishers()
+            found = Lookalikes(
+                articles, publishers=self._known.publishers, agencies=self._known.agencies, articles=articles
+            )
             known = self._domains = (time.monotonic(), found)
         return known[1]
+
+
+def _copy_notes(around: _Around) -> dict[str, str]:
+    """Article id → how much of its text its closest copy has, and where that stands."""
+    papers = {card.id: card.publisher for cards in around.clusters.values() for card in cards}
+    return {
+        article: f"beside {papers.get(copy.article_id) or 'a text of an unknown publisher'}: {copy.detail}"
+        for article, copy in around.closest.items()
+    }
 
 
 def _day_of(claimed_on: date | None, article: ArticleCard | None) -> date | None:

@@ -89,7 +89,9 @@ def _initial_name(reading: Reading, end: int) -> Name | None:
     is_participle = token.text.endswith(("ing", "ed")) and token.text not in reading.known
     is_name = token.text[0].isupper() and len(token.text) > 1
     is_noun = is_participle and reading.tokens[1].key in _NOUNS_TOO
-    return Name(text=token.text, first=0, last=1) if is_name and not is_noun else None
+    # `Earlier reports`, and lines in capitals.
+    is_other = reading.marked("between", 0) or reading.tokens[1].text.isupper()
+    return Name(text=token.text, first=0, last=1) if is_name and not is_noun and not is_other else None
 
 
 def _phrase_start(reading: Reading, at: int) -> int:

@@ -35,6 +35,8 @@ def ends_phrase(reading: Reading, name: Name) -> bool:
         return True
     lists, after = reading.lexicon.lists, name.last
     follows = after + 1 < len(reading.tokens) and reading.near(after + 1)
+    if reading.marked("unnamed", after) and not is_capital(reading.tokens[after]):
+        return False
     goes_on = follows and is_capital(reading.tokens[_past_article(reading, after + 1)])
     if goes_on and (reading.marked("coordinating", after) or (lists.listener and reading.marked("body_links", after))):
         return False

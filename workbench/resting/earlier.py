@@ -11,9 +11,11 @@ from workbench.grammar.lexicon import Lexicon
 from workbench.grammar.reading import Name, Reading, read_sentence
 from workbench.grammar.speakers import whole_names, with_titles
 from workbench.organisations import organisation_at
+from workbench.resting.keys import is_body_of, lacks_place, source_key
 from workbench.resting.names import named
 from workbench.resting.sayings import Saying, is_named
 from workbench.resting.who import Book, Kind, Who
+from workbench.types import Attributed
 
 _MOST_PLACES = 12
 """Earlier mentions of a noun or family name that are looked at, the nearest ones."""
@@ -51,6 +53,8 @@ class Earlier:
         who = saying.who
         if who.kind is Kind.PERSON and " " not in who.name:
             return replace(saying, who=replace(who, name=self._full_name(who.name, saying.start)))
+        if who.kind is Kind.ORGANISATION and _lacks_place(who):
+            return replace(saying, who=self._with_place(who, saying.start))
         if is_named(saying) or who.kind is Kind.UNNAMED:
             return saying
         found = {
@@ -67,6 +71,8 @@ class Earlier:
         if who.head in lists.pronoun_body:
             wanted = {Kind.ORGANISATION, Kind.MEDIA}
         for distance, sentence in enumerate(self.sentences(place)):
+            if distance == 0 and Kind.PERSON not in wanted and not sentence.sayings and self._names_body(sentence.text):
+                return None
             for saying in sentence.sayings:
                 # `She said` before `she added` is the same person, whoever that is.
                 found = saying.who if saying.who.kind is Kind.PRONOUN else self.resolve(saying).who
@@ -80,6 +86,11 @@ class Earlier:
                 return who if is_sure and not others else None
         return None
 
+    def _names_body(self, part: str) -> bool:
+        """Whether a part of a sentence speaks of a body: `it` after `the government` is hardly an earlier one."""
+        reading = read_sentence(part, self.lexicon)
+        return any(reading.has(mark) for mark in ("body", "refers"))
+
     def _people(self, sentence: str) -> dict[Who, bool]:
         """Who a sentence names in full, and whether a title or its place as subject says that it is a person."""
         reading = read_sentence(sentence, self.lexicon)
@@ -90,6 +101,14 @@ class Earlier:
     def _sayings(self, place: int) -> Iterator[Saying]:
         return (saying for sentence in self.sentences(place) for saying in sentence.sayings)
 
+    def _with_place(self, who: Who, place: int) -> Who:
+        """The one body of its kind that was named with its place just before: `Russia's Defence Ministry`."""
+        key = source_key(_as_source(who))
+        named_so = {s.who.name: s.who for s in self._sayings(place) if s.who.kind is Kind.ORGANISATION}
+        keys = {source_key(_as_source(other)): other for other in named_so.values()}
+        fitting = [other for found, other in keys.items() if key and found and is_body_of(found, key)]
+        return fitting[0] if len(fitting) == 1 else who
+
     def _by_noun(self, who: Who, place: int) -> Who | None:
         named_so = (w for w in self._named_with(who.head, place) if _fits(who, w))
         found = {w.name.casefold(): w for w in named_so}
@@ -97,7 +116,8 @@ class Earlier:
             return next(iter(found.values()))
         if found or not self._is_opaque_noun(who.head):
             return None
-        near = {s.who.name: s.who for s in self._sayings(place) if is_named(s) and s.who.kind is not Kind.PERSON}
+        kinds = {Kind.MEDIA} if "medium" in self.lexicon.find([who.head]) else {Kind.MEDIA, Kind.ORGANISATION}
+        near = {s.who.name: s.who for s in self._sayings(place) if s.who.kind in kinds}
         return next(iter(near.values())) if len(near) == 1 else None
 
     def _is_opaque_noun(self, head: str) -> bool:
@@ -164,6 +184,14 @@ class Earlier:
                 return
             start, stop = _clause(behind, end)
             yield read_sentence(behind[start:stop], self.lexicon), start
+
+
+def _lacks_place(who: Who) -> bool:
+    return lacks_place(_as_source(who))
+
+
+def _as_source(who: Who) -> Attributed:
+    return Attributed(source=who.name, kind=str(who.kind), phrase=who.name, start=0, end=len(who.name))
 
 
 def _is_person_here(reading: Reading, name: Name) -> bool:

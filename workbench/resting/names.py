@@ -45,6 +45,9 @@ def named(reading: Reading, name: Name, book: Book, text: str) -> Who:
     person, _, rest = bare.partition(" of ")
     if rest and " " in person and not has_head(person):
         return Who(name=person, kind=Kind.PERSON)
+    known_as = source_words().of(bare.casefold())
+    if known_as is not None and known_as[0] == "short" and " " not in bare:
+        return Who(name=bare, kind=Kind.ORGANISATION)
     if _is_medium(reading, name) or bare in source_words().media:
         return Who(name=bare, kind=Kind.MEDIA)
     if _holds_body(reading, name) or has_head(bare) or _is_articled(reading, name):

@@ -7,7 +7,7 @@ import re
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading, is_capital
 from workbench.grammar.speakers import is_body, is_of_title, whole_names
-from workbench.organisations import is_medium_name
+from workbench.organisations import NOT_ORGANISATIONS, is_medium_name
 from workbench.resting.names import named
 from workbench.resting.who import Book, Kind, Who
 from workbench.resting.words import source_words
@@ -42,7 +42,8 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
         text: The article up to here.
     """
     phrase = Found(first=_past_small(reading, phrase), last=phrase.last)
-    inside = (n for n in whole_names(reading) if phrase.first <= n.first and n.last <= phrase.last)
+    every = whole_names(reading)
+    inside = (n for n in every if phrase.first <= n.first and n.last <= phrase.last)
     names = [n for n in inside if not _is_adjective(reading, n)]
     heads = [i for i in range(phrase.first, phrase.last) if kind_of(reading, i) is not None]
     if heads and noun_phrase_start(reading, heads[0], phrase.first) > phrase.first:
@@ -52,10 +53,12 @@ def described(reading: Reading, phrase: Found, book: Book, text: str) -> tuple[W
     if not heads:
         return _first_of_chain(reading, names, phrase, book, text)
     whole = next((n for n in names if n.first <= heads[0] < n.last and n.last - n.first > 1), None)
-    if whole is not None and is_body(reading, whole) and not reading.is_owner(whole.last - 1):
+    is_whole = whole is not None and (is_body(reading, whole) or is_medium_name(whole.text))
+    if whole is not None and is_whole and not reading.is_owner(whole.last - 1):
         return named(reading, whole, book, text), Found(first=whole.first, last=whole.last)
     head = _last_adjacent(reading, heads)
-    return _by_head(reading, head, names, phrase, book, text)
+    ahead = [n for n in every if n.first > head]
+    return _by_head(reading, head, names, ahead, phrase, book, text)
 
 
 def _past_small(reading: Reading, phrase: Found) -> int:
@@ -86,8 +89,9 @@ def _last_adjacent(reading: Reading, heads: list[int]) -> int:
 
 
 def _by_head(
-    reading: Reading, head: int, names: list[Name], phrase: Found, book: Book, text: str
+    reading: Reading, head: int, names: list[Name], ahead: list[Name], phrase: Found, book: Book, text: str
 ) -> tuple[Who, Found] | None:
+    """Who the noun at `head` stands for; `names` stand in the phrase, `ahead` anywhere after the noun."""
     kind = kind_of(reading, head)
     stands_alone = kind == "pronoun" or reading.tokens[head].key in _NO_NOUNS
     start = head if stands_alone else noun_phrase_start(reading, head, phrase.first)
@@ -105,15 +109,17 @@ def _by_head(
         return (who if who.kind is not Kind.PERSON else Who(name=who.name, kind=Kind.ORGANISATION)), place
     if linked is not None and (kind == "work" or is_body(reading, linked) or book.listed(linked.text)):
         return named(reading, linked, book, text), Found(first=start, last=linked.last)
+    if owner is not None and kind == "medium" and reading.tokens[start].key not in {"a", "an"}:
+        return Who(name=owner.text, kind=Kind.MEDIA), here
     if owner is not None and _owns(reading, owner, head, kind, book):
         return named(reading, owner, book, text), here
     if kind == "medium" and (medium := _unlisted_medium(reading, head, start)) is not None:
         return medium
-    follower = next((n for n in whole_names(reading) if n.first == head + 1 and reading.near(head + 1)), None)
+    follower = next((n for n in ahead if n.first == head + 1 and reading.near(head + 1)), None)
     is_place = follower is not None and (reading.is_elided(follower.first) or is_of_title(reading, follower))
     if kind in {"role", "titles"} and follower is not None and not is_place:
         return named(reading, follower, book, text), Found(first=start, last=follower.last)
-    if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, phrase.last)) is not None:
+    if kind in {"unnamed", "role", "titles"} and (apposed := _apposed(reading, ahead, phrase.last)) is not None:
         return named(reading, apposed, book, text), Found(first=start, last=apposed.last)
     if (body := _noun_of(reading, head, start, phrase)) is not None:
         return body
@@ -138,6 +144,8 @@ _ADDRESS = re.compile(r"[\w-]+(?:\.[a-z]{2,})+")
 
 def _owns(reading: Reading, owner: Name, head: int, kind: str | None, book: Book) -> bool:
     """`ISW analysts`, `the Osk Post report`, `Brook's statement`: not the platform of `a Telegram post`."""
+    if owner.text in NOT_ORGANISATIONS:
+        return False
     if is_body(reading, owner) or book.listed(owner.text) or is_medium_name(owner.text):
         return True
     return kind == "work" and owner.last == head and owner.text not in source_words().platforms
@@ -145,7 +153,7 @@ def _owns(reading: Reading, owner: Name, head: int, kind: str | None, book: Book
 
 def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple[Who, Found]:
     """`The ministry`, or a body named by whose it is: `Velmar’s government`, `the Velmarian defence ministry`."""
-    here = Found(first=start, last=head + 1)
+    here = Found(first=start, last=_past_field(reading, head))
     key = _POSSESSIVE.sub("", reading.tokens[head].key)
     if linked is not None and reading.tokens[head + 1].key in {"of", "de", "von", "der", "des", "du"}:
         whole = Found(first=start, last=linked.last)
@@ -155,10 +163,21 @@ def _body(reading: Reading, head: int, start: int, linked: Name | None) -> tuple
         return Who(name=_POSSESSIVE.sub("", reading.tokens[head].text), kind=Kind.ORGANISATION, head=key), here
     whose = any(is_capital(reading.tokens[i]) and not reading.is_initial(i) for i in range(start, head))
     initial = reading.is_initial(start) and head > start and not reading.marked("opener", start)
-    is_named = whose or (initial and is_capital(reading.tokens[start]))
+    is_named = whose or (initial and is_capital(reading.tokens[start])) or here.last > head + 1
     if is_named and not reading.lexicon.lists.nouns_are_capitalised:
         return Who(name=_without_article(reading, here), kind=Kind.ORGANISATION, head=key), here
     return Who(name=reading.words(here), kind=Kind.BODY_NOUN, head=key), here
+
+
+def _past_field(reading: Reading, head: int) -> int:
+    """Where a body's lower-case name ends: `министерства обороны`."""
+    last = head + 1
+    while reading.lexicon.lists.body_takes_lower and last < len(reading.tokens) and reading.near(last):
+        found = source_words().of(reading.tokens[last].key)
+        if found is None or found[0] != "fields":
+            break
+        last += 1
+    return last
 
 
 def _noun_of(reading: Reading, head: int, start: int, phrase: Found) -> tuple[Who, Found] | None:
@@ -182,11 +201,11 @@ def _is_body_noun(reading: Reading, at: int) -> bool:
     return any(mark in known or reading.marked(mark, at) for mark in ("body", "refers"))
 
 
-def _apposed(reading: Reading, last: int) -> Name | None:
+def _apposed(reading: Reading, ahead: list[Name], last: int) -> Name | None:
     """`The mayor of Osk, Ada Brook.`: the name that a comma joins to an office."""
     if last >= len(reading.tokens) or reading.gap(last).strip() != ",":
         return None
-    name = next((n for n in whole_names(reading) if n.first == last and n.last - last > 1), None)
+    name = next((n for n in ahead if n.first == last and n.last - last > 1), None)
     ends = name is not None and (name.last >= len(reading.tokens) or bool(reading.gap(name.last).strip()))
     return name if ends and name is not None and not is_body(reading, name) else None
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from vectorstore.types import Span
-from vectorstore.words import terms
 from workbench.agencies import Agencies
 from workbench.grammar.lexicon import Lexicon, packaged_lexicons
 from workbench.grammar.reading import read_sentence
 from workbench.grammar.sentences import whole_sentences
 from workbench.publishers import Publishers
+from workbench.resting.bearing import Bearing, bearing
 from workbench.resting.earlier import Earlier, Sentence
 from workbench.resting.sayings import Saying, sayings
 from workbench.resting.who import Book, Kind
@@ -27,9 +27,6 @@ _LONGEST = 20_000
 """A passage is far shorter; what goes beyond is not read."""
 _LONGEST_SENTENCE = 1_500
 """What is longer is no sentence of a story."""
-_FEWEST_SHARED = 2
-"""A claim in another language shares a number at most: then every sentence counts."""
-_SHORTEST_TERM = 4
 _MOST = 8
 
 
@@ -76,13 +73,6 @@ def rests_on(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Bearing:
-    span: Span
-    shared: int
-    """How many of the claim's terms it holds."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Article:
     text: str
     start: int
@@ -94,9 +84,9 @@ class _Article:
     def sources(self, claim: str) -> tuple[Attributed, ...]:
         if not _may_attribute(self.text[self.start : self.end], self.lexicon):
             return ()
-        found: list[tuple[_Bearing, Saying]] = []
+        found: list[tuple[Bearing, Saying]] = []
         earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sentences=self.before)
-        for sentence in _bearing(self.text, self.spans, claim):
+        for sentence in bearing(self.text, self.spans, claim, attributed=self._attributed):
             resolved = (earlier.resolve(saying) for saying in self._spoken_in(sentence.span))
             found += [
                 (sentence, saying) for saying in resolved if saying.who.head not in self.lexicon.lists.pronoun_body
@@ -133,6 +123,9 @@ class _Article:
             other for other in beside if "\n" not in self.text[min(span.end, other.end) : max(span.start, other.start)]
         ]
         return next((said for other in near if (said := self._said_in(other))), ())
+
+    def _attributed(self, span: Span) -> list[Span]:
+        return [Span(start=said.start, end=said.end) for said in self._said_in(span)]
 
     def _said_in(self, span: Span) -> Sequence[Saying]:
         known = self._read
@@ -173,19 +166,6 @@ def _spans(text: str, start: int, end: int, language: str | None) -> tuple[Span,
     return tuple(Span(start=start + s.start, end=start + min(s.end, s.start + _LONGEST_SENTENCE)) for s in found)
 
 
-def _bearing(text: str, spans: Sequence[Span], claim: str) -> list[_Bearing]:
-    """The sentences that share at least half as many of the claim's terms as the nearest one; else all."""
-    wanted = _claim_terms(claim)
-    counted = [_Bearing(span=s, shared=len(wanted.intersection(terms(text[s.start : s.end])))) for s in spans]
-    best = max((sentence.shared for sentence in counted), default=0)
-    return counted if best < _FEWEST_SHARED else [s for s in counted if 2 * s.shared >= best]
-
-
-@lru_cache(256)
-def _claim_terms(claim: str) -> frozenset[str]:
-    return frozenset(t for t in terms(claim) if len(t) >= _SHORTEST_TERM or t[0].isdigit() or not t.isascii())
-
-
 def _is_quoted(sentence: str) -> bool:
     """Whether a sentence is quoted speech and nothing else."""
     bare = sentence.strip().rstrip(".,")
@@ -198,7 +178,7 @@ def _may_attribute(sentence: str, lexicon: Lexicon) -> bool:
     return bool(lexicon.lists.prefixes) or not lexicon.first_words.isdisjoint(words)
 
 
-def _rank(sentence: _Bearing, saying: Saying) -> tuple[bool, int, bool, int]:
+def _rank(sentence: Bearing, saying: Saying) -> tuple[bool, int, bool, int]:
     return saying.who.kind is Kind.UNNAMED, -sentence.shared, saying.who.kind is Kind.MEDIA, saying.start
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from workbench.grammar.attribution import hedge_of
 from workbench.grammar.lexicon import Found
 from workbench.grammar.reading import Name, Reading
 from workbench.grammar.said import Said
 from workbench.grammar.saying import all_said
-from workbench.organisations import organisation_at
 from workbench.resting.names import named
 from workbench.resting.nouns import STATES, chain_start, described, kind_of, noun_phrase_start
+from workbench.resting.uncased import without_capitals
 from workbench.resting.who import NAMED, Book, Kind, Who
+from workbench.resting.whose import of_place
 from workbench.resting.words import source_words
 
 _BESIDE = 3
 """How many words a word of doubt may stand apart from the attribution it belongs to."""
-_ARABIC_KINDS = {
-    "unnamed": Kind.UNNAMED,
-    "refers": Kind.BODY_NOUN,
-    "work": Kind.WORK,
-    "medium": Kind.BODY_NOUN,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +49,8 @@ def sayings(reading: Reading, start: int, book: Book, text: str) -> list[Saying]
     """
     found: list[Saying] = []
     for said in all_said(reading):
-        for who, words in _who(reading, said, book, text[: start + len(reading.text)]):
+        for named_so, there in _who(reading, said, book, text[: start + len(reading.text)]):
+            who, words = of_place(reading, named_so, there, book)
             if not _is_discovery(reading, said, who):
                 found.append(_saying(reading, said, who, words, start))
     return [saying for saying in found if not any(_is_covered(saying, other) for other in found)]
@@ -72,7 +68,7 @@ def _is_covered(one: Saying, other: Saying) -> bool:
 
 def _who(reading: Reading, said: Said, book: Book, text: str) -> Iterator[tuple[Who, Found]]:
     if reading.lexicon.lists.prefixes:
-        yield from _without_capitals(reading, said, book)
+        yield from without_capitals(reading, said, book)
         return
     if not _agree(reading, said) or _is_passive(reading, said):
         return
@@ -153,45 +149,6 @@ _SINGULAR = frozenset(
     "says tells states announces reports claims warns denies confirms assesses concludes notes writes argues insists "
     "estimates reveals suggests".split()
 )
-
-
-def _without_capitals(reading: Reading, said: Said, book: Book) -> Iterator[tuple[Who, Found]]:
-    """A phrase of a script whose names carry no capitals: a title and a name, a body, or people without a name."""
-    tokens = list(_tokens(said.phrase))
-    if not tokens:
-        return
-    first, head = tokens[0], reading.tokens[tokens[0]].key
-    if reading.marked("titles", first):
-        name = _after_title(reading, tokens)
-        who = Who(name=reading.words(name), kind=Kind.PERSON) if name else Who(name=head, kind=Kind.OFFICE, head=head)
-        yield who, Found(first=first, last=name.last if name else first + 1)
-        return
-    body = organisation_at(reading.text, reading.tokens[first].start, book.agencies, book.publishers)
-    words = body.name.split() if body is not None else []
-    if body is not None and not (words[0].startswith("ال") and len(words) > 1 and not words[1].startswith("ال")):
-        listed = book.listed(body.name) or Who(name=body.name, kind=Kind.MEDIA if body.is_media else Kind.ORGANISATION)
-        last = max((i + 1 for i in tokens if reading.tokens[i].end <= body.end), default=said.phrase.last)
-        is_medium = reading.marked("medium", first)
-        yield (replace(listed, kind=Kind.MEDIA) if is_medium else listed), Found(first=first, last=last)
-        return
-    mark = next((m for m in _ARABIC_KINDS if reading.marked(m, first)), None)
-    if mark is not None:
-        found = Found(first=first, last=first + 1 if mark != "unnamed" else said.phrase.last)
-        yield Who(name=reading.words(found), kind=_ARABIC_KINDS[mark], head=head), found
-    elif said.speaker is not None:
-        is_name = 2 <= len(tokens) <= 4
-        yield Who(name=said.speaker, kind=Kind.PERSON if is_name else Kind.UNNAMED, head=head), said.phrase
-
-
-def _after_title(reading: Reading, tokens: list[int]) -> Found | None:
-    """The name behind a title and what it is the title of: at least two words without an article."""
-    start = next((i for i in tokens[1:] if not _is_of_title(reading, i)), None)
-    return None if start is None or tokens[-1] - start < 1 else Found(first=start, last=tokens[-1] + 1)
-
-
-def _is_of_title(reading: Reading, at: int) -> bool:
-    marks = ("refers", "medium", "body", "titles")
-    return reading.tokens[at].key.startswith("ال") or any(reading.marked(mark, at) for mark in marks)
 
 
 def _tokens(found: Found) -> range:

@@ -10,7 +10,7 @@ import yaml
 
 from workbench.datafiles import DATA, strings
 
-_GROUPS = ("bodies", "fields", "short", "places")
+_GROUPS = ("bodies", "fields", "short", "places", "ranks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class SourceWords:
     platforms: frozenset[str]
 
     def of(self, word: str) -> tuple[str, str] | None:
-        """The group (`bodies`, `fields`, `short`, `places`) and the spelling of a word, of all parts of a compound."""
+        """The group (a heading of the file) and the spelling of a word, of all parts of a compound."""
         found = self.whole.get(word)
         if found is None:
             found = next(((group, same) for stem, group, same in self.stems if word.startswith(stem)), None)

@@ -118,7 +118,7 @@ def _named(names: Sequence[_Pair], passage: Reading) -> bool | None:
     relations = {held[0] for _, held in names}
     if SlotRelation.DIFFERS in relations:
         return False
-    if relations & {SlotRelation.AGREES, SlotRelation.MORE_SPECIFIC}:
+    if relations.intersection(_TOLD):
         return True
     words = {token.key for slot, _ in names for token in read(slot.text, passage.language).tokens}
     return any(len(token.key) > _SHORT_NAME and token.key in words for token in passage.tokens)
@@ -134,13 +134,14 @@ def _related(mine: Sequence[Slot], theirs: Callable[[], Sequence[Slot]], relate:
         return []
     found = theirs()
     first = [(slot, relate(slot, found)) for slot in mine[:_MOST]]
-    agreeing = [held[1] for _, held in first if held[0] is not SlotRelation.DIFFERS and held[1]]
+    agreeing = [held[1] for _, held in first if held[0] in _TOLD]
     rest = [slot for slot in found if slot not in agreeing]
-    again = [(slot, held if held[1] in agreeing else relate(slot, rest)) for slot, held in first] if agreeing else first
+    again = [(slot, held if held[0] in _TOLD else relate(slot, rest)) for slot, held in first] if agreeing else first
     differing = [held[1] for _, held in again if held[0] is SlotRelation.DIFFERS]
     return [(slot, _NOT_SURE if differing.count(held[1]) > 1 else held) for slot, held in again]
 
 
+_TOLD = (SlotRelation.AGREES, SlotRelation.MORE_SPECIFIC)
 _NOT_SURE: Held = (SlotRelation.ABSENT, None, "not told here")
 
 

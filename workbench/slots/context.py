@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.slots.meaning import STATE
+from workbench.slots.meaning import STATE, THING
 from workbench.slots.model import Slot
 
 __all__ = ["Context", "likeness", "same_event", "shared"]
@@ -43,4 +43,9 @@ def same_event(claim: Slot, passage: Slot, context: Context) -> bool:
         # A claim of two words of substance cannot share three.
         least = max(2, min(_WORDS, len(claim.beside)))
         return len(common) >= least and likeness(claim, passage) >= _SHARE
-    return context.named is True and any(word.startswith(STATE) for word in common)
+    return context.named is True and _befell(common)
+
+
+def _befell(words: frozenset[str]) -> bool:
+    """Whether the words in common say what befell whom or what: these mean the same in every language."""
+    return any(word.startswith(STATE) for word in words) and any(word.startswith(THING) for word in words)

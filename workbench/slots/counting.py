@@ -122,7 +122,7 @@ def _one_thing(claim: Slot, passage: Slot, context: Context) -> bool:
         return False
     if mine.dimension == DURATION and mine.lead != theirs.lead:
         return False
-    if not context.same_language and not (mine.states & theirs.states):
+    if not context.same_language and not (mine.dimension == COUNT and mine.states & theirs.states):
         return False
     if mine.dimension == COUNT:
         if not (_same_head(mine, theirs) or _toll(mine, theirs)):

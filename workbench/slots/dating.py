@@ -133,7 +133,12 @@ _FINENESS = {grain: place for place, grain in enumerate(Grain)}
 
 def _told_apart(claim: DateRange, passage: DateRange) -> bool:
     """Apart, and not by a year or week that was only inferred."""
-    if not apart(claim, passage) or claim.first is None or passage.first is None:
+    if claim.first is None or passage.first is None:
+        return False
+    if claim.grain is Grain.SPAN and passage.grain is Grain.SPAN:
+        # Two spans with one end in common tell of the same time, and differ in the other end.
+        return (claim.first == passage.first) != (claim.last == passage.last)
+    if not apart(claim, passage):
         return False
     if not (claim.inferred or passage.inferred):
         return True

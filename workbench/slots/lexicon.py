@@ -84,6 +84,8 @@ def phrases(entries: Iterable[tuple[str, T]], language: str | None = None) -> Ph
 
 def folded(words: str, language: str | None = None) -> tuple[str, ...]:
     """A phrase as the keys of its tokens."""
+    if words.endswith("'"):  # an elided word is one only before another
+        return tuple(token.key for token in read(words + "a", language or "en").tokens[:-1])
     return tuple(token.key for token in read(words, language or "en").tokens) or (words,)
 
 

@@ -47,15 +47,15 @@ def beside(reading: Reading, sentence: int) -> frozenset[str]:
     return frozenset(stem for stem in found if stem)
 
 
-_NEAR = 4
-"""Words on either side that are next to a detail."""
+_NEAR, _NEAR_TOKENS = 4, 16
+"""Words on either side that are next to a detail, and among how many tokens they are looked for."""
 
 
 def near(reading: Reading, first: int, following: int) -> frozenset[str]:
     """What the nearest words around the tokens from `first` to before `following` stand for, within their sentence."""
     start, end = reading.sentences[reading.tokens[first].sentence]
-    before = _meanings(reading, range(first - 1, start - 1, -1))
-    after = _meanings(reading, range(following, end))
+    before = _meanings(reading, range(first - 1, max(start, first - _NEAR_TOKENS) - 1, -1))
+    after = _meanings(reading, range(following, min(end, following + _NEAR_TOKENS)))
     return frozenset((*before, *after))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from itertools import chain
+from functools import lru_cache
 
 from workbench.slots.compounds import compound
 from workbench.slots.digits import in_digits
-from workbench.slots.lexicon import Phrases, lists, phrases, spoken
-from workbench.slots.text import NUMBER, SIGN, WORD, Reading, fold
+from workbench.slots.number_words import NumberWords, number_words
+from workbench.slots.text import NUMBER, SIGN, WORD, Reading
 
 __all__ = ["Numeral", "begins_number", "numeral_at"]
 
@@ -34,7 +33,7 @@ class Numeral:
 @lru_cache(maxsize=2**16)
 def begins_number(key: str, language: str) -> bool:
     """Whether a folded word can be the first of a number."""
-    words = _words(language)
+    words = number_words(language)
     tables = (words.vague, words.half, words.one_and_half, words.numbers)
     known = any(table.begins(key) for table in tables) or key in words.ones or key in words.alone
     return known or compound(key, language) is not None
@@ -42,7 +41,7 @@ def begins_number(key: str, language: str) -> bool:
 
 def numeral_at(reading: Reading, index: int) -> Numeral | None:
     """The longest number that begins at this token."""
-    words = _words(reading.language)
+    words = number_words(reading.language)
     token = reading.tokens[index]
     if token.kind == NUMBER:
         written = in_digits(token.key, reading.language)
@@ -59,50 +58,7 @@ def numeral_at(reading: Reading, index: int) -> Numeral | None:
     return _in_words(reading, index, words)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    language: str
-    numbers: Phrases[float]
-    ones: frozenset[str]
-    alone: frozenset[str]
-    scales: Phrases[float]
-    vague: Phrases[tuple[float, float]]
-    half: Phrases[float]
-    and_half: Phrases[float]
-    one_and_half: Phrases[float]
-    joins: frozenset[str]
-
-
-@cache
-def _words(language: str) -> _Words:
-    held = lists("slots")
-
-    def of_values(section: str) -> Phrases[float]:
-        pairs = chain.from_iterable(part.items() for part in spoken(held[section], language))
-        return phrases(((str(word), float(value)) for word, value in pairs), language)
-
-    def of_words(section: str) -> frozenset[str]:
-        return frozenset(fold(word) for part in spoken(held[section], language) for word in part)
-
-    def of_halves(section: str, value: float) -> Phrases[float]:
-        return phrases(((word, value) for part in spoken(held[section], language) for word in part), language)
-
-    vague = chain.from_iterable(part.items() for part in spoken(held["vague"], language))
-    return _Words(
-        language=language,
-        numbers=of_values("numbers"),
-        ones=of_words("ones"),
-        alone=of_words("alone"),
-        scales=of_values("scales"),
-        vague=phrases(((word, (float(low), float(high))) for word, (low, high) in vague), language),
-        half=of_halves("half", 0.5),
-        and_half=of_halves("and_half", 0.5),
-        one_and_half=of_halves("one_and_half", 1.5),
-        joins=of_words("and"),
-    )
-
-
-def _scaled(reading: Reading, found: Numeral, words: _Words) -> Numeral:
+def _scaled(reading: Reading, found: Numeral, words: NumberWords) -> Numeral:
     """The number with the scale words after it: 1.2 million, 40 тис., 2 and a half million."""
     tokens = reading.tokens
     if half := words.and_half.at(tokens, found.next):
@@ -128,7 +84,7 @@ def _is_scale(reading: Reading, index: int) -> bool:
     return token.key == "k" and reading.tokens[index - 1].end == token.start
 
 
-def _in_words(reading: Reading, index: int, words: _Words) -> Numeral | None:
+def _in_words(reading: Reading, index: int, words: NumberWords) -> Numeral | None:
     tokens = reading.tokens
     if half := words.half.at(tokens, index):
         scale = words.scales.at(tokens, index + half[1])
@@ -188,7 +144,7 @@ class _Sum:
         return True
 
 
-def _sum(reading: Reading, index: int, words: _Words) -> tuple[float, int, float]:
+def _sum(reading: Reading, index: int, words: NumberWords) -> tuple[float, int, float]:
     """Value, the token after the number, and its last scale; the token is `index` when there is no number."""
     tokens, sum_, place = reading.tokens, _Sum(), index
     while place < len(tokens) and place - index < 12:
@@ -204,7 +160,7 @@ def _sum(reading: Reading, index: int, words: _Words) -> tuple[float, int, float
     return sum_.total + sum_.group, place, sum_.last_scale
 
 
-def _part(reading: Reading, at: int, words: _Words, sum_: _Sum, *, first: bool, joined: bool) -> int:
+def _part(reading: Reading, at: int, words: NumberWords, sum_: _Sum, *, first: bool, joined: bool) -> int:
     """How many tokens the next part of a number takes; 0 when the number is over."""
     tokens = reading.tokens
     if at >= len(tokens) or tokens[at].kind != WORD:
@@ -234,7 +190,7 @@ def _arabic_tens(reading: Reading, at: int) -> float | None:
     return compound(reading.tokens[at].key, "ar")
 
 
-def _value(reading: Reading, at: int, words: _Words) -> tuple[float, int] | None:
+def _value(reading: Reading, at: int, words: NumberWords) -> tuple[float, int] | None:
     found = words.numbers.at(reading.tokens, at)
     if found:
         return found
@@ -242,7 +198,7 @@ def _value(reading: Reading, at: int, words: _Words) -> tuple[float, int] | None
     return None if value is None else (value, 1)
 
 
-def _scale(reading: Reading, at: int, words: _Words) -> tuple[float, int] | None:
+def _scale(reading: Reading, at: int, words: NumberWords) -> tuple[float, int] | None:
     if at >= len(reading.tokens):
         return None
     found = words.scales.at(reading.tokens, at)

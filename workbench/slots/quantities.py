@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from workbench.slots.lexicon import Phrases, lists, phrases, spoken
 from workbench.slots.matter import Matter, matter_of
@@ -13,6 +13,7 @@ from workbench.slots.meaning import STATE, THING, beside, meaning
 from workbench.slots.measures import AGE, COUNT, PERCENT, Measure, measure_after, measure_before
 from workbench.slots.model import Quantity, Slot
 from workbench.slots.numerals import Numeral, begins_number, numeral_at
+from workbench.slots.ranges import opens_range, range_at
 from workbench.slots.refused import refused
 from workbench.slots.text import NUMBER, SIGN, WORD, Reading, fold
 from workbench.types import SlotKind
@@ -31,13 +32,22 @@ def find_quantities(reading: Reading, taken: Collection[int]) -> Iterator[Slot]:
     """Amounts in the order of the text; `taken` are the tokens that belong to dates."""
     index = 0
     while index < len(reading.tokens):
-        found = None if index in taken else _amount(reading, index, taken)
+        token = reading.tokens[index]
+        known = token.kind == NUMBER or (token.kind == WORD and _may_begin(token.key, reading.language))
+        found = _amount(reading, index, taken) if known and index not in taken else None
         if found is None:
             index += 1
             continue
         index = max(index + 1, found.next)
         if slot := _slot(reading, found):
             yield slot
+
+
+@lru_cache(maxsize=2**16)
+def _may_begin(key: str, language: str) -> bool:
+    """Whether a word can be the first of an amount: asked of every word, so answered from memory."""
+    words = _words(language)
+    return begins_number(key, language) or words.shares.begins(key) or key in words.one_strict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +65,28 @@ class _Amount:
 
 def _amount(reading: Reading, index: int, taken: Collection[int]) -> _Amount | None:
     token, words = reading.tokens[index], _words(reading.language)
-    if token.kind == WORD:
-        if share := words.shares.at(reading.tokens, index):
-            part = Numeral(low=share[0], high=share[0], step=0.5, next=index + share[1], whole=False, spelled=True)
-            return _bounded(reading, index, index, part, _SHARE, words)
-        if not begins_number(token.key, reading.language):
-            return None
-    elif token.kind != NUMBER:
-        return None
+    if token.kind == WORD and (told := words.shares.at(reading.tokens, index)):
+        part = Numeral(low=told[0], high=told[0], step=0.5, next=index + told[1], whole=False, spelled=True)
+        return _bounded(reading, index, index, part, _SHARE, words)
     numeral = numeral_at(reading, index) or _one(reading, index, words)
-    return None if numeral is None else _whole(reading, index, numeral, taken)
+    if numeral is None:
+        return None
+    if share := _share(reading, index, numeral, words):
+        return _bounded(reading, index, index, share, _SHARE, words)
+    return _whole(reading, index, numeral, taken)
+
+
+def _share(reading: Reading, index: int, numeral: Numeral, words: _Words) -> Numeral | None:
+    """`nine out of ten`, `9 in 100` as per cent."""
+    link = words.out_of.at(reading.tokens, numeral.next)
+    start = numeral.next + link[1] if link else len(reading.tokens)
+    whole = numeral_at(reading, start) if start < len(reading.tokens) else None
+    if not whole or whole.high not in (10, 100) or not 0 < numeral.high < whole.high:
+        return None
+    if refused(reading, index, numeral.next, measured=False):
+        return None
+    per_cent = 100 * numeral.high / whole.high
+    return replace(whole, low=per_cent, high=per_cent, step=50 / whole.high, whole=False)
 
 
 def _whole(reading: Reading, index: int, numeral: Numeral, taken: Collection[int]) -> _Amount | None:
@@ -74,14 +96,14 @@ def _whole(reading: Reading, index: int, numeral: Numeral, taken: Collection[int
     first, sign = index - below_zero, measure_before(reading, index)
     if sign:
         first -= sign[1]
-    ranged = _range(reading, index, numeral, words)
+    ranged = range_at(reading, index, numeral)
     if any(place in taken for place in range(index, ranged.next)):
         return None
     spanned, measure = _measured(reading, ranged, sign[0] if sign else None)
     if ranged is numeral and refused(reading, index, spanned.next, measured=measure is not None):
         # It is passed over whole, so that no part of it is read as a number of its own.
         return _Amount(first=first, number=index, next=spanned.next, numeral=spanned, measure=_COUNT, bound=_REFUSED)
-    if ranged is not numeral and index > 0 and reading.tokens[index - 1].key in words.between:
+    if ranged is not numeral and opens_range(reading, index):
         first -= 1
     return _bounded(reading, first, index, spanned, measure or _COUNT, words)
 
@@ -132,42 +154,6 @@ def _in_unit(numeral: Numeral, measure: Measure) -> Numeral:
         high=numeral.high * measure.factor,
         step=(numeral.step or (0.5 if measure.factor != 1 else 0.0)) * measure.factor,
     )
-
-
-def _range(reading: Reading, index: int, numeral: Numeral, words: _Words) -> Numeral:
-    """`3-5`, `between 3 and 5`, `3 to 5` as one number with two ends; the scale of the second is the first's too."""
-    tokens, place = reading.tokens, numeral.next
-    between = index > 0 and tokens[index - 1].key in words.between
-    if between and (unit := measure_after(reading, place)):
-        place += unit[1]
-    if place + 1 >= len(tokens) or tokens[place].key not in words.through:
-        return numeral
-    dash = tokens[place].kind == SIGN
-    if not (dash or between or tokens[place].key in words.to) or (index > 0 and tokens[index - 1].key in words.change):
-        return numeral
-    start = place + 1
-    start += _sign_size(reading, start)
-    second = numeral_at(reading, start) if start < len(tokens) else None
-    if second is None or (tokens[start].kind == NUMBER) != (tokens[index].kind == NUMBER):
-        return numeral
-    low = numeral.low
-    if numeral.whole and not second.whole and low < second.high / 1000 and (scale := _scale_of(second)) > 1:
-        low *= scale
-    if low >= second.high:
-        return numeral
-    return replace(second, low=low, step=max(numeral.step, second.step))
-
-
-def _sign_size(reading: Reading, index: int) -> int:
-    """Tokens of a currency sign that stands before the second end of a range: $5-$6."""
-    return 1 if index < len(reading.tokens) and reading.tokens[index].key in ("$", "€", "£", "us$", "₴") else 0
-
-
-def _scale_of(numeral: Numeral) -> float:
-    for scale in (1e12, 1e9, 1e6, 1e3):
-        if numeral.high >= scale:
-            return scale
-    return 1.0
 
 
 def _bounded(reading: Reading, first: int, number: int, numeral: Numeral, measure: Measure, words: _Words) -> _Amount:
@@ -234,14 +220,8 @@ def _quantity(reading: Reading, amount: _Amount, dimension: str, matter: Matter)
 class _Words:
     shares: Phrases[float]
     bounds: Phrases[str]
-    between: frozenset[str]
-    through: frozenset[str]
-    to: frozenset[str]
-    change: frozenset[str]
+    out_of: Phrases[bool]
     one_strict: frozenset[str]
-
-
-_JOINS = frozenset(fold(word) for word in ("and", "і", "та", "й", "и", "und", "et", "y", "و"))
 
 
 @cache
@@ -255,13 +235,9 @@ def _words(language: str) -> _Words:
     bounds = [
         (word, name) for name in ("about", "more", "fewer") for part in spoken(held[name], language) for word in part
     ]
-    through = of("through")
     return _Words(
         shares=phrases(shares, language),
         bounds=phrases(bounds, language),
-        between=of("between"),
-        through=through,
-        to=through - _JOINS,
-        change=of("change"),
+        out_of=phrases(((word, True) for part in spoken(held["out_of"], language) for word in part), language),
         one_strict=of("one_strict"),
     )

@@ -58,3 +58,21 @@ def cut(text: str, marks: Sequence[Marked]) -> list[Segment]:
         )
         for left, right in itertools.pairwise(edges)
     ]
+
+
+def pieces(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Segments grouped into paragraphs at blank lines, so that each can say its own direction."""
+    paragraphs: list[list[Segment]] = [[]]
+    for segment in segments:
+        first = True
+        opens = segment.opens
+        for part in segment.text.split("\n"):
+            if not first and paragraphs[-1]:
+                paragraphs.append([])
+            first = False
+            if part.strip():
+                paragraphs[-1].append(Segment(text=part, keys=segment.keys, opens=opens))
+                opens = ()
+            elif part and paragraphs[-1]:
+                paragraphs[-1].append(Segment(text=part, keys=segment.keys, opens=()))
+    return [paragraph for paragraph in paragraphs if paragraph]

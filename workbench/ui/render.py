@@ -8,7 +8,7 @@ attributes named here (so no script, style, event handler, image or frame can be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,22 @@ from urllib.parse import urlsplit
 import jinja2
 import nh3
 
-from workbench.corroboration import corroboration_line
+from workbench.corroboration import corroboration_line, left_out
 from workbench.db.verdicts import NOBODY_YET
-from workbench.types import Article, Claim, Evidence, Label, Quote, QuoteStatus, Review, Verdict
+from workbench.types import (
+    Article,
+    Claim,
+    Excluded,
+    Label,
+    OriginEdit,
+    Retrieval,
+    Review,
+    Verdict,
+)
 from workbench.ui import words
-from workbench.ui.marks import Marked, Segment, cut
+from workbench.ui.ledger import Ledger, origins_shown, other_edits
+from workbench.ui.marks import Marked, cut, pieces
+from workbench.ui.passages import marked_passage, slots_shown
 
 if TYPE_CHECKING:
     from workbench.db.articles import Page
@@ -29,7 +40,7 @@ if TYPE_CHECKING:
     from workbench.desk import Progress, QueuePage
 
 _TAGS = set(
-    "a abbr button bdi br dd details dialog div dl dt em h1 h2 h3 h4 header input kbd label li mark nav ol "
+    "a abbr blockquote button bdi br dd details dialog div dl dt em h1 h2 h3 h4 header input kbd label li mark nav ol "
     "option p progress section select small span strong summary table tbody td th thead time tr ul".split()
 )
 _GENERIC = {"class", "dir", "hidden", "id", "lang", "role", "tabindex", "title"}
@@ -47,6 +58,9 @@ _ATTRIBUTES = {
     "th": {"scope"},
     "time": {"datetime"},
 }
+
+
+_NO_LEDGER = Ledger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,17 +112,37 @@ def claim_without_article(claim: Claim) -> str:
 
 
 def evidence(
-    review: Review, *, pinned: frozenset[str] = frozenset(), query: str | None = None, failed: str | None = None
+    review: Review,
+    *,
+    ledger: Ledger = _NO_LEDGER,
+    pinned: frozenset[str] = frozenset(),
+    query: str | None = None,
+    failed: str | None = None,
 ) -> str:
     """What other sources say about the claim, one card per origin.
 
     Args:
         review: the claim with what was found for it.
+        ledger: what the desk knows around it: copies, people's corrections, whether the reader may correct.
         pinned: evidence ids already chosen.
         query: the words searched with, when a person edited them.
         failed: why the search could not be made; what was found last is shown below it.
     """
-    return _draw("evidence.html", review=review, pinned=pinned, query=query, failed=failed)
+    return _draw(
+        "evidence.html",
+        review=review,
+        origins=origins_shown(review, ledger),
+        other_edits=other_edits(review, ledger),
+        may_correct=ledger.may_correct,
+        pinned=pinned,
+        query=query,
+        failed=failed,
+    )
+
+
+def corrected(text: str, *, edit: OriginEdit | None = None) -> str:
+    """The line that says how origins are counted now; `edit` is the correction that Undo takes back."""
+    return _draw("corrected.html", text=text, edit=edit)
 
 
 def history(review: Review, *, reviewer: str, others: bool) -> str:
@@ -182,39 +216,18 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(w=words, nobody_yet=NOBODY_YET, evidence_line=corroboration_line)
-    made.filters.update(safe_url=safe_url, quoted=_quoted, pieces=_pieces)
+    made.globals.update(w=words, nobody_yet=NOBODY_YET, evidence_line=_line, evidence_left_out=_left_out)
+    made.filters.update(safe_url=safe_url, quoted=marked_passage, pieces=pieces, slots_shown=slots_shown)
     return made
 
 
-def _quoted(found: Evidence) -> list[Segment]:
-    """The passage cut at its verified quote; a quote that was not found marks nothing."""
-    return cut(found.passage.text, _quote_marks(found.quote, found.passage.start))
+def _line(found: Retrieval) -> str:
+    """What was found, in one line; what was left out is told beside it, more quietly."""
+    return corroboration_line(replace(found, excluded=Excluded()))
 
 
-def _quote_marks(quote: Quote | None, offset: int) -> list[Marked]:
-    verified = quote is not None and quote.status in {QuoteStatus.EXACT, QuoteStatus.NORMALISED}
-    if not verified or quote is None or quote.start is None or quote.end is None:
-        return []
-    return [Marked(key="quote", start=quote.start - offset, end=quote.end - offset)]
-
-
-def _pieces(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Segments grouped into paragraphs at blank lines, so that each can say its own direction."""
-    paragraphs: list[list[Segment]] = [[]]
-    for segment in segments:
-        first = True
-        opens = segment.opens
-        for part in segment.text.split("\n"):
-            if not first and paragraphs[-1]:
-                paragraphs.append([])
-            first = False
-            if part.strip():
-                paragraphs[-1].append(Segment(text=part, keys=segment.keys, opens=opens))
-                opens = ()
-            elif part and paragraphs[-1]:
-                paragraphs[-1].append(Segment(text=part, keys=segment.keys, opens=()))
-    return [paragraph for paragraph in paragraphs if paragraph]
+def _left_out(found: Retrieval) -> str:
+    return "; ".join(left_out(found.excluded, as_of=found.as_of))
 
 
 __all__ = [
@@ -223,6 +236,7 @@ __all__ = [
     "articles",
     "claim_without_article",
     "conflict",
+    "corrected",
     "evidence",
     "frame",
     "history",

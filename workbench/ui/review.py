@@ -10,6 +10,7 @@ import gradio as gr
 from workbench.ui import render, words
 from workbench.ui.events import guarded
 from workbench.ui.review_events import ReviewEvents
+from workbench.ui.review_origins import OriginEvents
 from workbench.ui.screen import drawn, on, region, trigger
 
 _CONFIDENCE = ("low", "medium", "high")
@@ -30,7 +31,7 @@ class ReviewScreen:
                 self._evidence_column()
         drawn(render.frame("skip"), "wb-dialogs")
         self._outputs: Sequence[gr.components.Component] = (
-            self.queue, self.article, self.evidence, self.history, self.notice, progress,
+            self.queue, self.article, self.evidence, self.history, self.correction, self.notice, progress,
             self.query, self.as_of, self.label, self.confidence, self.rationale,
         )  # fmt: skip
         self._connect()
@@ -63,6 +64,9 @@ class ReviewScreen:
                     elem_id="evidence-as-of",
                 )  # fmt: skip
             self.history = drawn("", "history")
+        with gr.Column(elem_id="origins"):
+            drawn(render.frame("correct"), "origins-form")
+            self.correction = drawn("", "origins-notice")
         with gr.Column(elem_id="verdict"):
             self._verdict_form()
 
@@ -102,6 +106,10 @@ class ReviewScreen:
         bind(self.submit, "submit", events.submit, whole)
         bind(self.draft, "draft", events.draft, form)
         bind(self.claim_add, "add", events.add_claim, [wire, self.claim_text])
+        origins = OriginEvents(view=events.view)
+        bind(trigger("do-merge"), "merge", origins.merge, [wire])
+        bind(trigger("do-split"), "split", origins.split, [wire])
+        bind(trigger("do-undo-edit"), "undo-edit", origins.undo, [wire])
         search = [wire, self.query, self.as_of]
         for box in (self.query, self.as_of):
             on(box.submit, "search", guarded(events.search), search, out)

@@ -12,7 +12,7 @@ from workbench.types import Label, Verdict
 from workbench.ui import render, words
 from workbench.ui.review_view import ReviewView, nothing_open
 from workbench.ui.shown import Shown
-from workbench.ui.wire import Screen, named, read_as_of
+from workbench.ui.wire import Screen, named, open_claim, read_as_of
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -59,8 +59,11 @@ class ReviewEvents:
         """Search evidence again, with other words or another time limit."""
         screen = self.view.read(wire, request)
         typed = (query or "").strip() or None
-        review = self.desk.review(_open_claim(screen), as_of=read_as_of(as_of), query=typed)
-        return Shown(evidence=render.evidence(review, pinned=frozenset(screen.cite), query=typed)).outputs()
+        review = self.desk.review(
+            open_claim(screen), as_of=read_as_of(as_of), query=typed, keep=self.view.keeps(screen)
+        )
+        drawn = self.view.evidence(screen, review, pinned=frozenset(screen.cite), query=typed)
+        return Shown(evidence=drawn, correction="").outputs()
 
     def open_article(self, wire: str, request: gr.Request) -> Outputs:
         """Show the article a passage stands in, with the passage marked."""
@@ -74,7 +77,7 @@ class ReviewEvents:
 
     def back(self, wire: str, request: gr.Request) -> Outputs:
         """The claim's own article again."""
-        review = self.desk.review(_open_claim(self.view.read(wire, request)))
+        review = self.desk.case(open_claim(self.view.read(wire, request)))
         return Shown(article=self.view.article(review)).outputs()
 
     def draft(self, wire: str, label: str | None, rationale: str | None, request: gr.Request) -> Outputs:
@@ -88,7 +91,7 @@ class ReviewEvents:
     ) -> Outputs:
         """Record the verdict and open the next claim. Someone else's earlier verdict stops it and is shown instead."""
         screen = self.view.read(wire, request)
-        claim_id, chosen = _open_claim(screen), _chosen(label)
+        claim_id, chosen = open_claim(screen), _chosen(label)
         try:
             verdict = self.desk.record_verdict(
                 claim_id,
@@ -111,7 +114,7 @@ class ReviewEvents:
         reason = (screen.target or "").strip()
         if not reason:
             raise UsageError("Say in a few words why the claim is skipped, so that a colleague need not ask.")
-        self.desk.skip_claim(_open_claim(screen), reason=reason, who=named(screen))
+        self.desk.skip_claim(open_claim(screen), reason=reason, who=named(screen))
         return self._after(screen, "Skipped.")
 
     def undo(self, wire: str, request: gr.Request) -> Outputs:
@@ -144,22 +147,16 @@ class ReviewEvents:
         if target is None:
             said = f"{said} No other claim matches these filters."
         notice = render.notice(said, kind="done", verdict=verdict)
-        current = target or _open_claim(screen)
+        current = target or open_claim(screen)
         shown = self.view.claim(screen, current, notice=notice)
         return self.view.with_queue(screen.model_copy(update={"page": page}), shown, current=current).outputs()
 
     def _conflict(self, screen: Screen, claim_id: str, label: Label, rationale: str) -> Outputs:
         """Both versions side by side. What the reviewer typed stays in the form; nothing is recorded yet."""
-        review = self.desk.review(claim_id)
+        review = self.desk.case(claim_id)
         theirs = review.verdicts[-1] if review.verdicts else None
         drawn = render.conflict(theirs, label=label, rationale=rationale)
         return Shown(notice=drawn, history=render.history(review, reviewer=screen.reviewer, others=True)).outputs()
-
-
-def _open_claim(screen: Screen) -> str:
-    if screen.claim is None:
-        raise UsageError("No claim is open. Choose one in the list on the left.")
-    return screen.claim
 
 
 def _chosen(label: str | None) -> Label:

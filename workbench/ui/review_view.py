@@ -11,6 +11,7 @@ from workbench.db.claims import ClaimFilter
 from workbench.errors import NotFound, WorkbenchError
 from workbench.types import ClaimStatus, Review
 from workbench.ui import render
+from workbench.ui.ledger import Ledger
 from workbench.ui.shown import Form, Shown
 from workbench.ui.wire import ReviewerOf, Screen, read_screen
 
@@ -51,18 +52,41 @@ class ReviewView:
 
     def claim(self, screen: Screen, claim_id: str, *, notice: str | None = None) -> Shown:
         """The article, evidence, history and form of one claim, with the reviewer's draft put back."""
-        review, failed = self._searched(claim_id)
+        review, failed = self._searched(screen, claim_id)
         draft = self.desk.draft(claim_id, reviewer=screen.reviewer) if screen.reviewer else None
         pinned = frozenset(draft.cite) if draft else frozenset()
         return Shown(
             article=self.article(review),
-            evidence=render.evidence(review, pinned=pinned, failed=failed),
+            evidence=self.evidence(screen, review, pinned=pinned, failed=failed),
             history=self._history(review, screen.reviewer),
+            correction="",
             notice=notice if notice is not None else "",
             query="",
             as_of="",
             form=Form(label=draft.label, rationale=draft.rationale) if draft else Form(),
         )
+
+    def evidence(
+        self,
+        screen: Screen,
+        review: Review,
+        *,
+        pinned: frozenset[str],
+        query: str | None = None,
+        failed: str | None = None,
+    ) -> str:
+        """What was found for a claim, with why each article counts where it does."""
+        found = review.retrieval.evidence if review.retrieval else ()
+        ledger = Ledger(
+            copies=self.desk.copies_of([piece.article for piece in found]),
+            edits=self.desk.origin_edits(review.claim.id),
+            may_correct=self.may_act(screen),
+        )
+        return render.evidence(review, ledger=ledger, pinned=pinned, query=query, failed=failed)
+
+    def may_act(self, screen: Screen) -> bool:
+        """Whether something may be stored for this reader; an account that may only read acts under no name."""
+        return bool(screen.reviewer) or not self.accounts
 
     def article(self, review: Review) -> str:
         """The claim's own article, or the claim alone when it has none."""
@@ -87,10 +111,14 @@ class ReviewView:
                 return waiting[0], number
         return None, screen.page
 
-    def _searched(self, claim_id: str) -> tuple[Review, str | None]:
+    def keeps(self, screen: Screen) -> bool:
+        """Whether what is found for them is stored: not for an account that may only look."""
+        return bool(screen.reviewer) or not self.accounts
+
+    def _searched(self, screen: Screen, claim_id: str) -> tuple[Review, str | None]:
         """The claim with fresh evidence; when the search fails, with what was found last and the reason in words."""
         try:
-            return self.desk.review(claim_id), None
+            return self.desk.review(claim_id, keep=self.keeps(screen)), None
         except NotFound:
             raise
         except WorkbenchError as error:
@@ -112,5 +140,6 @@ def nothing_open(failed: str | None = None) -> Shown:
         article=article,
         evidence=render.state("empty", "No evidence to show", "Open a claim first.", region="Evidence"),
         history="",
+        correction="",
         notice="",
     )

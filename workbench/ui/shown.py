@@ -26,6 +26,8 @@ class Shown:
     article: str | None = None
     evidence: str | None = None
     history: str | None = None
+    correction: str | None = None
+    """What became of a correction of origins."""
     notice: str | None = None
     progress: str | None = None
     query: str | None = None
@@ -35,7 +37,8 @@ class Shown:
     def outputs(self) -> tuple[object, ...]:
         """Values for the screen's outputs, in the order of `review.OUTPUTS`."""
         regions = (
-            self.queue, self.article, self.evidence, self.history, self.notice, self.progress, self.query, self.as_of
+            self.queue, self.article, self.evidence, self.history, self.correction, self.notice, self.progress,
+            self.query, self.as_of,
         )  # fmt: skip
         plain = tuple(gr.skip() if region is None else region for region in regions)
         if self.form is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPTS = ("desk.js", "forms.js", "focus.js", "keys.js")
+_SCRIPTS = ("desk.js", "forms.js", "origins.js", "focus.js", "keys.js")
 
 
 def theme() -> gr.themes.Base:

@@ -33,6 +33,12 @@ class Screen(BaseModel):
     start: int | None = Field(default=None, ge=0)
     end: int | None = Field(default=None, ge=0)
     cite: tuple[str, ...] = Field(default=(), max_length=100)
+    chosen: tuple[str, ...] = Field(default=(), max_length=1000)
+    """Ids that a correction of origins is about: the origins to count as one, or the articles to count apart."""
+    reason: str = Field(default="", max_length=5_000)
+    """Why origins are corrected."""
+    searched: str = Field(default="", max_length=5_000)
+    """The reviewer's own words that the evidence on screen was searched with."""
     page: int = Field(default=1, ge=1, le=1_000_000)
     text: str = Field(default="", max_length=200)
     status: ClaimStatus | Literal[""] = ""
@@ -95,3 +101,14 @@ def named(screen: Screen) -> str:
     if not name:
         raise UsageError("Give your name at the top of the page first, or log in with an account that may review.")
     return name
+
+
+def open_claim(screen: Screen) -> str:
+    """The claim an action is about.
+
+    Raises:
+        UsageError: none is open.
+    """
+    if screen.claim is None:
+        raise UsageError("No claim is open. Choose one in the list on the left.")
+    return screen.claim

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.types import Label, Published, Stance
+from workbench.types import Label, Published, SlotKind, SlotRelation, Stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +70,40 @@ FOLDS: dict[str, str] = {
     "publisher": "same publisher",
     "copy": "copy of the same text",
     "agency": "same agency story",
-    "upstream": "rests on the same named source",
+    "upstream": "same named source",
+    "lookalike": "address that could be mistaken for another",
+    "by_hand": "decided by a person",
     "alone": "stands alone",
 }
+"""In short, why an article counts under an origin."""
+
+PROOFS: dict[str, str] = {
+    "credit": "Its credit line",
+    "attribution": "Its own words",
+    "shared_text": "The same words stand in",
+    "changed_number": "A number differs",
+    "lookalike": "Its address",
+}
+"""What the words are that show why an article counts where it does."""
+
+SLOTS: dict[SlotKind, str] = {
+    SlotKind.NUMBER: "number",
+    SlotKind.MONEY: "amount",
+    SlotKind.PERCENT: "percentage",
+    SlotKind.DATE: "date",
+    SlotKind.PLACE: "place",
+    SlotKind.PERSON: "person",
+    SlotKind.ORGANISATION: "organisation",
+    SlotKind.NEGATION: "yes or no",
+}
+
+RELATIONS: dict[SlotRelation, tuple[str, str]] = {
+    SlotRelation.DIFFERS: ("≠", "differs from the claim"),
+    SlotRelation.MORE_SPECIFIC: ("⊂", "more exact than the claim"),
+    SlotRelation.AGREES: ("✓", "agrees with the claim"),
+    SlotRelation.ABSENT: ("–", "not mentioned"),
+}
+"""Icon and words, what a reviewer must see first coming first."""
 
 
 def label_name(label: Label) -> str:
@@ -82,6 +114,45 @@ def label_name(label: Label) -> str:
 def finding_words(finding: str) -> str:
     """Words for an article's finding; an unknown code is shown with its underscores opened."""
     return FINDINGS.get(finding, finding.replace("_", " ").capitalize())
+
+
+def fold_words(kind: str) -> str:
+    """In short, why an article counts under an origin; an unknown kind with its underscores opened."""
+    return FOLDS.get(kind, kind.replace("_", " "))
+
+
+def differing_words(kinds: Iterable[SlotKind]) -> str:
+    """`differs in number, date`: each sort of detail once."""
+    return f"differs in {', '.join(dict.fromkeys(SLOTS[kind] for kind in kinds))}"
+
+
+def agreeing_words(count: int) -> str:
+    """`1 agrees`."""
+    return f"{count} {'agrees' if count == 1 else 'agree'}"
+
+
+def proof_words(kind: str) -> str:
+    """What the words of a proof are; an unknown kind with its underscores opened."""
+    return PROOFS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def shared_words(lexical: float | None) -> str:
+    """The score by words; a passage that shares none with the claim can still be near to it in meaning."""
+    if lexical is None:
+        return "not found this way"
+    return f"{lexical:.2f}" if lexical else "no shared words"
+
+
+def corrected_words(action: str, origins: int) -> str:
+    """What a correction of origins has done to their count."""
+    done = {"merge": "Counted as one", "split": "Counted apart", "undo": "Correction undone"}[action]
+    return f"{done}: {plural(origins, 'independent origin')} now."
+
+
+def behind_words(articles: int, copies: int) -> str:
+    """How many articles stand behind an origin: `2 articles · 1 more copy in the desk`."""
+    more = f" · {plural(copies, 'more copy', 'more copies')} in the desk" if copies else ""
+    return f"{plural(articles, 'article')}{more}"
 
 
 def day_words(day: date) -> str:

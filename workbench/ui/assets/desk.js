@@ -48,6 +48,7 @@
     open: () => desk.open?.article,
     skip: () => desk.reason,
     undo: () => desk.undoing,
+    "undo-edit": () => desk.undoingEdit,
     add: () => (onArticles() ? null : desk.selected?.article),
   };
 
@@ -63,6 +64,9 @@
       start: name === "open" ? desk.open?.start ?? null : null,
       end: name === "open" ? desk.open?.end ?? null : null,
       cite: desk.pins ? desk.pins() : [],
+      chosen: desk.correction?.ids ?? [],
+      reason: desk.correction?.reason ?? "",
+      searched: ($("#evidence [data-query]")?.dataset.query ?? "").slice(0, 5000),
       page: desk.page,
       text: value(onArticles() ? "#articles-text" : "#queue-text"),
       status: $("#queue-status") ? value("#queue-status") : "",
@@ -82,6 +86,7 @@
 
   const leaving = new Set(["select", "submit", "skip", "undo"]);
   const moved = new Set(["load", "add", ...leaving]);
+  const correcting = new Set(["merge", "split", "undo-edit"]);
 
   // Between leaving one claim and seeing the next, keys are kept and played back: nothing typed lands on the wrong one.
   let patience = 0;
@@ -105,7 +110,8 @@
       else if (name === "draft") desk.draftSaved();
       else if (name === "open") desk.showOpened();
       else if (name === "back") desk.focusOn(desk.cameFrom, "article-top");
-      else if (name === "search") { desk.countPins(); desk.focusOn("evidence-top"); }
+      else if (name === "search") { desk.countPins(); desk.restoreOrigins(); desk.focusOn("evidence-top"); }
+      else if (correcting.has(name)) desk.corrected(name);
       const list = $("#queue [data-page]");
       if (list) desk.page = Number(list.dataset.page) || 1;
       if (name === "filter") desk.pageTurned();
@@ -121,6 +127,7 @@
     if (name === "draft") desk.dirty = true;
     if (name === "load") desk.showLoadError();
     if (leaving.has(name)) { desk.mark(); desk.arrived(); }
+    if (correcting.has(name)) desk.notCorrected();
     desk.say("Not done. The message at the top of the page says why.");
   };
 
@@ -156,6 +163,7 @@
     }
     desk.popping = false;
     desk.restore(claim);
+    desk.restoreOrigins();
     if (name === "submit" || name === "skip" || name === "undo" || name === "add") desk.focusOn("evidence-top");
     else if (name === "load" && document.activeElement === document.body) desk.focusOn(`q-${claim}`, "queue-top");
     const scroll = $("#evidence-scroll");

@@ -3,7 +3,7 @@
   "use strict";
   const desk = window.wbDesk;
   const { $ } = desk;
-  const regions = "#queue, #article, #evidence, #history, #notice, #articles-list, #ingest-progress";
+  const regions = "#queue, #article, #evidence, #history, #origins-notice, #notice, #articles-list, #ingest-progress";
   let region = null;
   let key = null;
 

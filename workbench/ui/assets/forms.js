@@ -23,8 +23,9 @@
   };
   // A passage pinned in one search stays pinned when the next does not find it; its name is kept for the list.
   const names = new Map();
+  const words = (quote) => { const copy = quote.cloneNode(true); for (const hint of $$(".wb-sr", copy)) hint.remove(); return copy.textContent.trim(); };
   desk.namePins = () => {
-    for (const passage of $$("#evidence .wb-passage")) names.set(passage.dataset.evidence, `${passage.dataset.publisher}: ${$(".wb-quote", passage)?.textContent.trim().slice(0, 90)}…`);
+    for (const passage of $$("#evidence .wb-passage")) names.set(passage.dataset.evidence, `${passage.dataset.publisher}: ${words($(".wb-quote", passage)).slice(0, 90)}…`);
     for (const box of $$("#evidence [data-pin-name]")) if (names.has(box.dataset.pinName)) box.textContent = names.get(box.dataset.pinName);
   };
   desk.pinHere = () => {
@@ -86,7 +87,7 @@
 
   // Opening an article at a passage, and back
   desk.openPassage = (button) => {
-    desk.cameFrom = button.closest(".wb-passage").dataset.key;
+    desk.cameFrom = button.closest(".wb-passage")?.dataset.key ?? button.dataset.key;
     desk.open = { article: button.dataset.open, start: Number(button.dataset.start), end: Number(button.dataset.end) };
     desk.press("do-open");
   };

@@ -72,6 +72,7 @@
       return;
     }
     if (!onArticles() && keep(e)) return;
+    if (desk.correctingKey(e)) return;
     if (ctrl && withCtrl[e.code] && !onArticles()) { e.preventDefault(); e.stopPropagation(); withCtrl[e.code](); return; }
     if (e.key === "Escape" && typing(e.target)) { desk.focusOn("evidence-top", "articles-top"); return; }
     if (e.key === "Enter" && e.target.id === "queue-text") { e.preventDefault(); desk.focusOn(desk.rows()[0]?.dataset.key, "queue-top"); return; }
