@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evals.bench.articles import BenchArticle
 
 _RESULTS = Path("bench-results")
+_SENTENCES = 2_000
+"""Embedded to draw the vectors of passages around."""
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "--complete", type=int, default=50, help="claims whose passages are held against a ranking of all"
     )
     query.add_argument("--keep", type=Path, help="folder that keeps the filled desk, for the next run")
-    query.add_argument("--vectors", choices=("random", "real"), default="random", help="of passages; queries are real")
+    query.add_argument("--vectors", choices=("drawn", "real"), default="drawn", help="of passages; queries are real")
     copies = commands.add_parser("copies", help="milliseconds to find an article's copies as the desk grows")
     copies.add_argument("--articles", type=int, default=20_000)
     copies.add_argument("--min-chars", type=int, default=400)
@@ -118,6 +120,7 @@ def _query(chosen: argparse.Namespace) -> None:
 
 def _filled(settings: Settings, found: Sequence[BenchArticle], chosen: argparse.Namespace) -> int:
     """Fill the desk, or find it filled in the same way earlier; the number of its passages."""
+    from evals.bench.articles import first_sentences
     from evals.bench.drafts import all_drafts
     from evals.bench.filling import drawn, embedded, fill
 
@@ -132,7 +135,8 @@ def _filled(settings: Settings, found: Sequence[BenchArticle], chosen: argparse.
         raise UsageError(f"{settings.data_dir} was not filled to its end: delete it")
     with Desk(settings) as desk:
         embeddings = desk.machinery.embeddings
-        vectors = drawn(embeddings) if chosen.vectors == "random" else embedded(embeddings)
+        sentences = first_sentences(found, count=_SENTENCES, seed=chosen.seed)
+        vectors = drawn(embeddings, sentences) if chosen.vectors == "drawn" else embedded(embeddings)
         drafts = all_drafts(found, passages=chosen.passages, seed=chosen.seed)
         stored = fill(desk, drafts, vectors, tell=_tell)
     note.write_text(json.dumps({"wanted": wanted, "stored": stored}))

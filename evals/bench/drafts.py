@@ -57,17 +57,18 @@ def published(articles: Iterable[BenchArticle], *, seed: int) -> Iterator[Draft]
         yield Draft(article=_article(f"a{number}", one, publisher, order))
 
 
-def repeats(articles: Iterable[BenchArticle], *, seed: int) -> Iterator[Draft]:
-    """Articles that repeat `REPEATED`, filled up with words of others."""
+def repeats(articles: Iterable[BenchArticle], *, seed: int, own: int = OWN_REPEATS) -> Iterator[Draft]:
+    """Articles that repeat `REPEATED`, so many of their own publisher, filled up with words of others."""
     order = random.Random(seed)
     words = [word for article in articles for word in article.text.split()]
     for place, claim in enumerate(REPEATED):
         half = " ".join(claim.split()[:6])
-        kinds = [(claim, OWN, _OWN_COSINE)] * OWN_REPEATS + [(half, "", _OTHER_COSINE)] * OTHER_REPEATS
+        kinds = [(claim, OWN, _OWN_COSINE)] * own + [(half, "", _OTHER_COSINE)] * OTHER_REPEATS
         for number, (said, publisher, cosine) in enumerate(kinds):
             text = " ".join([said, *order.sample(words, _MORE_WORDS)])
             one = _article(f"r{place}/{number}", BenchArticle(text=text), publisher or _other(order), order)
-            yield Draft(article=one, claim=claim, cosine=cosine)
+            # Each a little nearer or farther than the next: equal ones would be ranked by rounding.
+            yield Draft(article=one, claim=claim, cosine=cosine + order.uniform(-0.1, 0.1))
 
 
 def _other(order: random.Random) -> str:

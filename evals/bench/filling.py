@@ -29,6 +29,7 @@ _AT_ONCE = 1_000
 """Articles stored in one transaction."""
 _NO_SKETCH = SketchNumbers(bands=(), shingles=())
 """No article is looked up as a copy: `python -m evals.bench copies` measures that."""
+_COSINES = (0.3, 0.7)
 _NOW = datetime(2033, 1, 1, tzinfo=UTC)
 
 MakeVectors = Callable[[Draft, Sequence[Passage]], Vectors]
@@ -68,34 +69,41 @@ def embedded(embeddings: PassageEmbeddings) -> MakeVectors:
     return made
 
 
-def drawn(embeddings: PassageEmbeddings) -> MakeVectors:
-    """Unit vectors drawn from the passages' ids; those of a draft that repeats a claim lie as near to it as it says.
+def drawn(embeddings: PassageEmbeddings, sentences: Sequence[str]) -> MakeVectors:
+    """Vectors drawn around those of real sentences, at cosines as passages have with what they are about.
 
-    They lie evenly, which is the hardest case for the graph that is searched.
+    A passage that repeats a claim lies around that claim.
     """
+    around = embeddings.embed_array([Embeddable(text=text) for text in sentences])
     claims = cache(embeddings.query_array)
 
     def made(draft: Draft, passages: Sequence[Passage]) -> Vectors:
-        rows = _unit(np.array([_normal(one.id, embeddings.dim) for one in passages]).reshape(-1, embeddings.dim))
-        if draft.claim is None:
-            return rows
-        near = claims(draft.claim)
-        across = _unit(rows - np.outer(rows @ near, near))
-        return np.asarray(draft.cosine * near + np.sqrt(1 - draft.cosine**2) * across, np.float32)
+        rows = [
+            _drawn(one.id, around) if draft.claim is None else _near(claims(draft.claim), draft.cosine, _lot(one.id))
+            for one in passages
+        ]
+        return np.array(rows, np.float32).reshape(-1, embeddings.dim)
 
     return made
+
+
+def _drawn(name: str, around: Vectors) -> Vectors:
+    lot = _lot(name)
+    return _near(around[lot.integers(len(around))], lot.uniform(*_COSINES), lot)
+
+
+def _near(vector: Vectors, cosine: float, lot: np.random.Generator) -> Vectors:
+    """A unit vector that has this cosine with another and otherwise any direction."""
+    any_row = lot.standard_normal(len(vector), np.float32)
+    across = any_row - (any_row @ vector) * vector
+    return np.asarray(cosine * vector + np.sqrt(1 - cosine**2) * across / np.linalg.norm(across), np.float32)
+
+
+def _lot(name: str) -> np.random.Generator:
+    return np.random.default_rng(list(hashlib.sha256(name.encode()).digest()))
 
 
 def _new(draft: Draft, vectors: MakeVectors) -> NewArticle:
     article = draft.article
     passages = split_passages(article.id, article.text, language=article.language)
     return NewArticle(article=article, passages=passages, vectors=vectors(draft, passages), sketch=_NO_SKETCH)
-
-
-def _normal(name: str, dim: int) -> Vectors:
-    seed = list(hashlib.sha256(name.encode()).digest())
-    return np.random.default_rng(seed).standard_normal(dim, np.float32)
-
-
-def _unit(rows: Vectors) -> Vectors:
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
