@@ -69,7 +69,7 @@ class CorpusIndex:
             threads=self._threads,
         )
         return Rankings(
-            lexical=self._documents([passage for passage, _ in lexical]),
+            lexical=self._documents([hit.passage_id for hit in lexical]),
             dense=self._documents([passage for passage, _ in dense]),
             fused=self._documents([hit.passage_id for hit in hits]),
             diverse=self._documents(self._diverse(hits, shown)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,30 @@ def test_the_same_words_by_the_same_publisher_at_another_address_are_a_duplicate
 def test_the_same_words_by_another_publisher_are_another_article(database: Database) -> None:
     add(database, article())
     assert add(database, article(publisher="pier.example")).status is IngestStatus.ADDED
+
+
+def test_an_article_of_a_publisher_of_many_is_looked_up_as_fast_as_one_of_few(tmp_path: Path) -> None:
+    """Counted in SQLite's own steps, for a clock tells little on a busy machine."""
+    database, steps = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}", lock_folder=tmp_path), 0
+    rows = [new_article(article(f"Text {n}.", publisher="large.example")) for n in range(500)]
+    rows.append(new_article(article("Text of few.", publisher="small.example")))
+    ArticleStore(database).add(rows, fingerprint="test", judge=TextJudge(), who="ana", now=NOW)
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def steps_for(publisher: str) -> int:
+        nonlocal steps
+        steps = 0
+        assert ArticleStore(database).known(article("New words.", publisher=publisher)).status is IngestStatus.ADDED
+        return steps
+
+    with database.read() as connection:
+        connection.connection.driver_connection.set_progress_handler(count, 1)  # type: ignore[union-attr]
+    assert steps_for("large.example") <= steps_for("small.example") * 2
+    database.close()
 
 
 def test_two_unknown_publishers_with_other_words_are_two_articles(database: Database) -> None:

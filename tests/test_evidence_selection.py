@@ -38,7 +38,7 @@ def select(
     scores = Scores(dense=0.5, lexical=None, fused=0.5)
     hits = [Hit(passage_id=name, scores=scores, rank=n) for n, name in enumerate(loaded, 1)]
     return select_evidence(
-        lambda limit: hits[:limit],
+        lambda limit, keep: hits,
         lambda ids: {i: loaded[i] for i in ids},
         lambda ids: {i: vector for i, vector in (vectors or {}).items() if i in ids},
         context=ClaimContext(article=own, publisher=publisher, as_of=as_of),

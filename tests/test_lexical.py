@@ -26,7 +26,7 @@ def index_of(folder: Path, **texts: str) -> LexicalIndex:
 
 
 def found(index: LexicalIndex, query: str) -> list[str]:
-    return [passage_id for passage_id, _ in index.search(query, 10)]
+    return [hit.passage_id for hit in index.search(query, 10)]
 
 
 @pytest.mark.parametrize(

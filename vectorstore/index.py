@@ -221,6 +221,15 @@ class VectorIndex:
                 stored.update(settled(partial(_stored, collection, batch)))
         return stored
 
+    def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """As `read_back`, in half the time, for a collection that holds vectors: of passages that were just found."""
+        collection = self._in_use()
+        stored: dict[str, Vectors] = {}
+        for batch in _batches(ids, self._batch_size()):
+            with self._translated():
+                stored.update(settled(partial(_embeddings, collection, batch)))
+        return stored
+
     def ids(self) -> set[str]:
         """Give every passage id that Chroma lists. Says nothing about the vectors: see `reachable` and `probe`."""
         collection = self._in_use()
@@ -406,9 +415,11 @@ def _count_unit(stored: Mapping[str, Vectors]) -> int:
 def _stored(collection: Collection, ids: list[str]) -> dict[str, Vectors]:
     # Names first: a fresh collection has no vectors to ask for, and most ids of an upsert are new.
     known = collection.get(ids=ids, include=[])["ids"]
-    if not known:
-        return {}
-    found = collection.get(ids=known, include=["embeddings"])
+    return _embeddings(collection, known) if known else {}
+
+
+def _embeddings(collection: Collection, ids: list[str]) -> dict[str, Vectors]:
+    found = collection.get(ids=ids, include=["embeddings"])
     rows = np.asarray(found["embeddings"], dtype=np.float32)
     return dict(zip(found["ids"], rows, strict=True))
 

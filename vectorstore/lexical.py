@@ -47,6 +47,17 @@ class LexicalEntry:
     """BCP 47."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class LexicalHit:
+    """A passage with what the word index says of it."""
+
+    passage_id: str
+    score: float
+    """BM25 by the words of the query."""
+    language: str | None
+    """Primary language subtag; `None` where it is not known."""
+
+
 class LexicalIndex:
     """A word index in a folder, ranked by BM25 (Robertson, Zaragoza 2009; k1 = 1.2, b = 0.75).
 
@@ -98,7 +109,7 @@ class LexicalIndex:
                 writer.wait_merging_threads()
             self._write_applied(upto)
 
-    def search(self, query: str, limit: int) -> list[tuple[str, float]]:
+    def search(self, query: str, limit: int) -> list[LexicalHit]:
         """Find the passages that share words with a text.
 
         Args:
@@ -106,32 +117,24 @@ class LexicalIndex:
             limit: Most passages to give back, >= 1.
 
         Returns:
-            (passage id, BM25 score > 0), best first, equal scores by id. Empty when no word is shared. Words in more
-            than half of the passages count only when the query has no others.
+            Best first, scores > 0, equal scores by id. Empty when no word is shared. Words in more than half of the
+            passages count only when the query has no others.
         """
         if limit < 1:
             raise ValueError(f"limit must be at least 1: {limit}")
         with self._translated():
             searcher = self._searcher()
-            wanted = _telling(list(dict.fromkeys(terms(query)))[:_MOST_TERMS], searcher)
-            if not wanted:
-                return []
-            found = searcher.search(_any_of(wanted), limit, count=False).hits
-            hits = [(str(searcher.doc(address)["passage_id"][0]), float(score)) for score, address in found]
-        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+            wanted = _wanted(query, searcher)
+            hits = _hits(searcher, _any_of(wanted), limit) if wanted else []
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
 
-    def scores(self, query: str, passage_ids: Sequence[str]) -> dict[str, float]:
-        """Score given passages as `search` would: BM25 by passage id, 0 without a shared word; unknown ids absent."""
+    def told(self, query: str, passage_ids: Sequence[str]) -> list[LexicalHit]:
+        """What `search` would say of given passages, in any order: 0 without a shared word; unknown ids absent."""
+        if not passage_ids:
+            return []
         with self._translated():
             searcher = self._searcher()
-            wanted = _telling(list(dict.fromkeys(terms(query)))[:_MOST_TERMS], searcher)
-            return {str(document["passage_id"][0]): score for document, score in _picked(searcher, passage_ids, wanted)}
-
-    def languages(self, passage_ids: Sequence[str]) -> dict[str, str]:
-        """The primary language subtag of each passage by id; absent where it is not known."""
-        with self._translated():
-            found = [document for document, _ in _picked(self._searcher(), passage_ids, [])]
-        return {str(one["passage_id"][0]): str(one["language"][0]) for one in found if one["language"]}
+            return _hits(searcher, _among(passage_ids, _wanted(query, searcher)), len(passage_ids))
 
     def ids(self) -> set[str]:
         """Give the ids of all passages in the index."""
@@ -249,8 +252,9 @@ def _document(entry: LexicalEntry) -> tantivy.Document:
     return tantivy.Document(passage_id=[entry.passage_id], words=[" ".join(words)], **named)
 
 
-def _telling(wanted: list[str], searcher: tantivy.Searcher) -> list[str]:
-    """Leave out terms that nearly every passage has: they cost the most time and tell the least, in any language."""
+def _wanted(query: str, searcher: tantivy.Searcher) -> list[str]:
+    """The query's terms, without those nearly every passage has: they cost most and tell least, in any language."""
+    wanted = list(dict.fromkeys(terms(query)))[:_MOST_TERMS]
     if searcher.num_docs < _COMMON_FROM:
         return wanted
     most = searcher.num_docs * _COMMON_SHARE
@@ -266,14 +270,18 @@ def _any_of(wanted: list[str]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in any_term])
 
 
-def _picked(
-    searcher: tantivy.Searcher, passage_ids: Sequence[str], wanted: list[str]
-) -> list[tuple[tantivy.Document, float]]:
-    """These passages as stored, scored by the wanted words."""
-    if not passage_ids:
-        return []
-    found = searcher.search(_among(passage_ids, wanted), len(passage_ids), count=False).hits
-    return [(searcher.doc(address), float(score)) for score, address in found]
+def _hits(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[LexicalHit]:
+    found = searcher.search(query, limit, count=False).hits
+    return [_hit(searcher.doc(address), score) for score, address in found]
+
+
+def _hit(document: tantivy.Document, score: object) -> LexicalHit:
+    language = document.get_first("language")
+    return LexicalHit(
+        passage_id=str(document.get_first("passage_id")),
+        score=float(score),  # type: ignore[arg-type]
+        language=None if language is None else str(language),
+    )
 
 
 def _among(passage_ids: Sequence[str], wanted: list[str]) -> tantivy.Query:

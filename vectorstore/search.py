@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from vectorstore.embedding import PassageEmbeddings
 from vectorstore.expected_words import expected_words
 from vectorstore.index import VectorIndex
-from vectorstore.lexical import LexicalIndex
+from vectorstore.lexical import LexicalHit, LexicalIndex
 from vectorstore.types import Hit, Scores
 from vectorstore.vectors import Vectors
 
@@ -18,11 +21,19 @@ DENSE_SHARE = 0.75
 
 Between 0.7 and 0.8 it makes no difference that can be told on six sets of claims; see docs/evaluation.md.
 """
-_FILLED = 100
-"""How many of each leg's best are also scored by the other leg."""
+_MOST_GROWTH, _SPARE = 8.0, 1.2
+"""How many times as deep a leg looks next when too little may be given, at most; how much more than should just do."""
 
 Leg = Mapping[str, float]
+Keep = Callable[[Sequence[str]], Collection[str]]
+"""Those of some passages that may be given."""
+Said = TypeVar("Said")
 _NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
+
+
+def keep_all(passage_ids: Sequence[str]) -> Collection[str]:
+    """Leave nothing out."""
+    return passage_ids
 
 
 def search(
@@ -33,27 +44,64 @@ def search(
     vectors: VectorIndex,
     lexical: LexicalIndex,
     threads: Executor,
+    keep: Keep = keep_all,
 ) -> list[Hit]:
     """Find the passages for a query: the best of each leg, every one of them scored by both, best first.
 
     Args:
         query: Free text.
-        limit: Passages each leg gives, >= 1; up to twice as many come back.
+        limit: Passages each leg gives that may be given, >= 1, fewer only when it has no more. What may not takes
+            nobody's place; it comes back too, but only a leg's first `limit` of it are sure to be scored by both.
         embeddings: The model that `vectors` was filled with.
         vectors: Search by meaning.
         lexical: Search by words.
         threads: One thread at least: words are looked up while the model, which needs no Python, works.
+        keep: What may be given; asked from two threads.
 
     Raises:
         VectorStoreError: A leg failed.
     """
-    words = threads.submit(lexical.search, query, limit)
+    by_words = threads.submit(_look, lambda depth: _by_id(lexical.search(query, depth)), limit, keep)
     asked = embeddings.query_array(query)
-    dense = dict(vectors.query(asked, limit))
-    found = dict(words.result())
-    dense |= _filled(found, dense, lambda ids: similarities(asked, vectors.read_back(ids)))
-    found |= _filled(dense, found, lambda ids: lexical.scores(query, ids))
-    return fuse(dense, found, lexical.languages([*dense]))
+    near = _look(lambda depth: dict(vectors.query(asked, depth)), limit, keep)
+    worded = by_words.result()
+    told = threads.submit(lexical.told, query, [p for p in near.shown if p not in worded.found])
+    fetched = vectors.vectors_of([p for p in worded.shown if p not in near.found])
+    words = worded.found | _by_id(told.result())
+    return fuse(
+        near.found | similarities(asked, fetched),
+        {passage: hit.score for passage, hit in words.items()},
+        {passage: hit.language for passage, hit in words.items() if hit.language},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Looked(Generic[Said]):
+    """What one leg found, down to the last passage that it gives."""
+
+    found: dict[str, Said]
+    """Best first."""
+    shown: list[str]
+    """Those the other leg must tell of as well."""
+
+
+def _look(ask: Callable[[int], dict[str, Said]], limit: int, keep: Keep) -> _Looked[Said]:
+    """Look deeper until there is enough that may be given, or the leg has no more."""
+    depth = limit
+    while True:
+        found = ask(depth)
+        may = set(keep(list(found)))
+        kept = [passage for passage in found if passage in may]
+        if len(kept) >= limit or len(found) < depth:
+            break
+        depth = math.ceil(depth * min(_MOST_GROWTH, _SPARE * limit / max(1, len(kept))))
+    ranked = list(found)
+    if len(kept) > limit:
+        ranked = ranked[: ranked.index(kept[limit - 1]) + 1]
+    return _Looked(
+        found={passage: found[passage] for passage in ranked},
+        shown=list(dict.fromkeys([*ranked[:limit], *kept[:limit]])),
+    )
 
 
 def fuse(dense: Leg, lexical: Leg, languages: Mapping[str, str] = _NO_LANGUAGES) -> list[Hit]:
@@ -96,8 +144,5 @@ def similarities(query: Vectors, stored: Mapping[str, Vectors]) -> dict[str, flo
     return {passage: float(vector @ query) for passage, vector in stored.items()}
 
 
-def _filled(of: Leg, known: Leg, score: Callable[[Sequence[str]], dict[str, float]]) -> dict[str, float]:
-    """What the other leg says of the best of one that it did not return by itself."""
-    best = sorted(of, key=lambda passage: (-of[passage], passage))[:_FILLED]
-    missing = [passage for passage in best if passage not in known]
-    return score(missing) if missing else {}
+def _by_id(hits: Sequence[LexicalHit]) -> dict[str, LexicalHit]:
+    return {hit.passage_id: hit for hit in hits}

@@ -17,7 +17,7 @@ from vectorstore.embedding import Embeddable, PassageEmbeddings
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.index import VectorIndex
 from vectorstore.lexical import LexicalEntry, LexicalIndex
-from vectorstore.search import search
+from vectorstore.search import Keep, keep_all, search
 from vectorstore.types import Hit, Passage
 from vectorstore.vectors import Vectors
 from workbench.db.articles import vector_rows
@@ -70,8 +70,8 @@ class Indexes:
         self._words.shutdown()
         self._vectors.close()
 
-    def search(self, query: str, limit: int) -> list[Hit]:
-        """Passages for a query by both legs together, best first; each leg gives up to `limit`."""
+    def search(self, query: str, limit: int, keep: Keep = keep_all) -> list[Hit]:
+        """Passages for a query by both legs together, best first; each leg gives `limit` that `keep` lets pass."""
         with self._lock:
             live = self._open_live()
             self._follow_lexical(live.last_seq)
@@ -82,11 +82,12 @@ class Indexes:
             vectors=self._vectors,
             lexical=self._lexical,
             threads=self._words,
+            keep=keep,
         )
 
     def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of passages that were just found; ids that are not there are absent."""
-        return self._vectors.read_back(passage_ids)
+        return self._vectors.vectors_of(passage_ids)
 
     def catch_up(self) -> int:
         """Apply every waiting change to both indexes; returns how many the vector index took.

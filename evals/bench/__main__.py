@@ -8,12 +8,20 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.desk import Desk
-from workbench.errors import WorkbenchError
+from workbench.errors import UsageError, WorkbenchError
 from workbench.settings import Settings, load_settings
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evals.bench.articles import BenchArticle
+
 _RESULTS = Path("bench-results")
+_SENTENCES = 2_000
+"""Embedded to draw the vectors of passages around."""
 
 
 def main(arguments: list[str]) -> int:
@@ -40,7 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--passages", type=int, default=20_000)
     query.add_argument("--queries", type=int, default=300)
     query.add_argument("--min-chars", type=int, default=1)
-    query.add_argument("--vectors", choices=("random", "real"), default="random", help="of passages; queries are real")
+    query.add_argument(
+        "--complete", type=int, default=50, help="claims whose passages are held against a ranking of all"
+    )
+    query.add_argument("--keep", type=Path, help="folder that keeps the filled desk, for the next run")
+    query.add_argument("--vectors", choices=("drawn", "real"), default="drawn", help="of passages; queries are real")
     copies = commands.add_parser("copies", help="milliseconds to find an article's copies as the desk grows")
     copies.add_argument("--articles", type=int, default=20_000)
     copies.add_argument("--min-chars", type=int, default=400)
@@ -85,25 +97,50 @@ def _ingest(chosen: argparse.Namespace) -> None:
 
 
 def _query(chosen: argparse.Namespace) -> None:
-    from evals.bench.articles import load_articles, load_queries, with_passages
-    from evals.bench.query import bench_query, fill, first_query_elsewhere
+    from evals.bench.articles import load_articles, load_queries
+    from evals.bench.complete import bench_complete
+    from evals.bench.query import bench_first, bench_query
     from evals.bench.result import write_result
 
     found = load_articles(chosen.data, min_chars=chosen.min_chars)
     queries = load_queries(chosen.data, found, count=chosen.queries, seed=chosen.seed)
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as temporary:
-        folder = Path(temporary)
-        settings = _settings(folder / "desk")
-        articles = with_passages(found, passages=chosen.passages, seed=chosen.seed)
-        with Desk(settings) as desk:
-            passages = fill(desk, articles, folder / "articles.jsonl", random_vectors=chosen.vectors == "random")
-            _tell(f"{passages} passages stored")
-            result = bench_query(desk, queries, passages=passages, vectors=chosen.vectors, tell=_tell)
+        settings = _settings((chosen.keep or Path(temporary)) / "desk")
+        passages = _filled(settings, found, chosen)
         assert settings.model_cache is not None
-        result["fresh_process"] = fresh = first_query_elsewhere(settings.data_dir, settings.model_cache, queries[0])
-    write_result(chosen.output or _RESULTS / "query.json", result)
-    print("\n".join(result["lines"]))  # type: ignore[arg-type]
-    print(f"first query of a fresh process: {fresh['first_query_s']} s, {fresh['rss_mb']} MB")
+        first = bench_first(settings.data_dir, settings.model_cache, queries)
+        with Desk(settings) as desk:
+            result = bench_query(desk, queries, passages=passages, vectors=chosen.vectors, tell=_tell)
+            complete = bench_complete(desk, queries[: chosen.complete], tell=_tell)
+    parts = (result, first, complete)
+    lines = [line for part in parts for line in part["lines"]]  # type: ignore[attr-defined]
+    write_result(chosen.output or _RESULTS / "query.json", {**first, **complete, **result, "lines": lines})
+    print("\n".join(lines))
+
+
+def _filled(settings: Settings, found: Sequence[BenchArticle], chosen: argparse.Namespace) -> int:
+    """Fill the desk, or find it filled in the same way earlier; the number of its passages."""
+    from evals.bench.articles import first_sentences
+    from evals.bench.drafts import all_drafts
+    from evals.bench.filling import drawn, embedded, fill
+
+    wanted = {name: getattr(chosen, name) for name in ("passages", "seed", "min_chars", "vectors")}
+    note = settings.data_dir / "bench.json"
+    if note.exists():
+        kept = json.loads(note.read_text())
+        if kept["wanted"] != wanted:
+            raise UsageError(f"{settings.data_dir} was filled otherwise ({kept['wanted']}): name another folder")
+        return int(kept["stored"])
+    if settings.data_dir.exists():
+        raise UsageError(f"{settings.data_dir} was not filled to its end: delete it")
+    with Desk(settings) as desk:
+        embeddings = desk.machinery.embeddings
+        sentences = first_sentences(found, count=_SENTENCES, seed=chosen.seed)
+        vectors = drawn(embeddings, sentences) if chosen.vectors == "drawn" else embedded(embeddings)
+        drafts = all_drafts(found, passages=chosen.passages, seed=chosen.seed)
+        stored = fill(desk, drafts, vectors, tell=_tell)
+    note.write_text(json.dumps({"wanted": wanted, "stored": stored}))
+    return stored
 
 
 def _copies(chosen: argparse.Namespace) -> None:

@@ -70,8 +70,15 @@ def load_queries(data: Path, articles: Sequence[BenchArticle], *, count: int, se
     """Draw claims of a folder's `claims*.jsonl`, or first sentences of articles where there are none."""
     paths = sorted(data.glob("claims*.jsonl*")) if data.is_dir() else []
     claims = [row.claim for path in paths for row in read_rows(path, _ClaimRow)]
-    claims = claims or [article.text.partition(". ")[0][:300] for article in articles]
+    if not claims:
+        return first_sentences(articles, count=count, seed=seed)
     return random.Random(seed).sample(claims, min(count, len(claims)))
+
+
+def first_sentences(articles: Sequence[BenchArticle], *, count: int, seed: int) -> list[str]:
+    """What so many articles begin with, or all when there are no more."""
+    some = random.Random(seed).sample(articles, min(count, len(articles)))
+    return [article.text.partition(". ")[0][:300] for article in some]
 
 
 def _shuffled(text: str, order: random.Random) -> str:

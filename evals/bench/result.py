@@ -101,7 +101,7 @@ def write_result(path: Path, result: dict[str, object]) -> None:
 def ratio_lines(ratios: Sequence[Ratio], *, better: str) -> list[str]:
     """A table's lines; `better` is the sign between value and target."""
     return [
-        f"{one.name:<28} {one.value:>7.3f}   95 % {one.interval[0]:.3f} to {one.interval[1]:.3f}   n={one.n}   "
+        f"{one.name:<36} {one.value:>7.3f}   95 % {one.interval[0]:.3f} to {one.interval[1]:.3f}   n={one.n}   "
         f"target {better} {one.target}: {'met' if one.met else 'MISSED'}"
         for one in ratios
     ]

@@ -249,14 +249,13 @@ def _current_at(connection: Connection, key: str) -> sa.Row[str, str, int, int] 
     return connection.execute(columns.where(ArticleRow.url_key == key, ArticleRow.replaced_by.is_(None))).first()
 
 
-def _same_text(connection: Connection, article: Article) -> sa.Row[str, int] | None:
+def _same_text(connection: Connection, article: Article) -> sa.Row[str, int, str | None, str | None] | None:
     """The same words by the same publisher under another address: one article, not two."""
-    publisher = ArticleRow.publisher
-    same = publisher.is_(None) if article.publisher is None else publisher == article.publisher
-    query = sa.select(ArticleRow.id, ArticleRow.passages).where(
-        ArticleRow.text_sha == text_sha(article.text), same, ArticleRow.replaced_by.is_(None)
-    )
-    return connection.execute(query.order_by(ArticleRow.id)).first()
+    columns = sa.select(ArticleRow.id, ArticleRow.passages, ArticleRow.publisher, ArticleRow.replaced_by)
+    query = columns.where(ArticleRow.text_sha == text_sha(article.text)).order_by(ArticleRow.id)
+    # The publisher is looked at here: SQLite would rather walk all that it published, on every article of a large one.
+    same = (row for row in connection.execute(query) if row.publisher == article.publisher)
+    return next((row for row in same if row.replaced_by is None), None)
 
 
 def _add(
