@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from evals.bench.drafts import AS_OF, OWN, REPEATED
-from vectorstore.search import fuse
+from evals.metrics import Floats
+from vectorstore.search import DENSE_SHARE, fuse
 from vectorstore.types import Hit
 from workbench.db.outbox import OutboxStore, unpack
 from workbench.evidence import ClaimContext, Search, Selection, select_evidence
 from workbench.query import search_words
+from workbench.types import ArticleCard
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -32,6 +35,8 @@ class Asked:
 K = 8
 HARD = tuple(Asked(text=text, publisher=OWN, as_of=day) for text in REPEATED for day in (None, AS_OF))
 """Claims whose best hits belong to their own publisher; every other with a day that leaves out nine in ten as well."""
+_RANKED = 200
+"""Passages of a ranking of everything: more than are chosen from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,58 +67,68 @@ def select(desk: Desk, asked: Asked, k: int, *, search: Search | None = None) ->
 
 
 class Everything:
-    """All passages of a desk and what a claim could be told by them, found without a graph and without a limit."""
+    """All passages of a desk and what both legs say of each, found without a graph and without a limit."""
 
     def __init__(self, desk: Desk) -> None:
         fingerprint = desk.machinery.embeddings.fingerprint
         rows = [row for batch in OutboxStore(desk.database).indexable(fingerprint) for row in batch]
         self._machinery = desk.machinery
         self._ids = [row.passage_id for row in rows]
+        self._row = {name: row for row, name in enumerate(self._ids)}
         self._vectors = unpack([row.vector for row in rows if row.vector is not None])
+        self._said: dict[str, tuple[Floats, Floats]] = {}
         loaded = desk._articles.candidates(self._ids)
-        self.cards = {name: card for name, (_, card) in loaded.items()}
+        self.cards = [loaded[name][1] for name in self._ids]
 
-    @property
-    def size(self) -> int:
-        """Number of passages."""
-        return len(self._ids)
+    def best_of_legs(self, asked: Asked, limit: int) -> list[Hit]:
+        """What the search would give if nothing were on the desk but what may be given for a claim."""
+        cosines, words = self._both(asked)
+        found = [*self._best(cosines, asked, limit), *self._best(np.where(words > 0, words, -np.inf), asked, limit)]
+        return self._fused(asked, found)
 
-    def ranked(self, asked: Asked, limit: int) -> list[Hit]:
-        """What may be given for a claim: the best of it by meaning and the best of it by words, as the desk fuses them.
+    def best_of_all(self, asked: Asked) -> list[Hit]:
+        """What it would give if it scored every passage."""
+        cosines, words = self._both(asked)
+        both = DENSE_SHARE * cosines + (1 - DENSE_SHARE) * words / max(words.max(), 1e-9)
+        return self._fused(asked, self._best(both, asked, _RANKED))
 
-        Args:
-            asked: The claim.
-            limit: Passages each leg gives, as if nothing else were on the desk.
-        """
-        words = search_words(asked.text)
-        cosines = self._vectors @ self._machinery.embeddings.query_array(words)
-        dense = dict(zip(self._ids, cosines.astype(float).tolist(), strict=True))
-        lexical = {hit.passage_id: hit.score for hit in self._machinery.indexes._lexical.search(words, len(self._ids))}
-        most = max(lexical, key=lexical.__getitem__, default="")
-        best = {name for leg in (dense, lexical) for name in self._best(leg, asked, limit)}
+    def _fused(self, asked: Asked, rows: Sequence[int]) -> list[Hit]:
+        cosines, words = self._both(asked)
         # The best by words sets the measure even where it may not be given itself.
-        told = best | ({most} if most else set())
+        told = {*rows, int(words.argmax())}
         hits = fuse(
-            {name: dense[name] for name in told},
-            {name: lexical.get(name, 0.0) for name in told},
-            {name: language for name in told if (language := self.cards[name].language)},
+            {self._ids[row]: float(cosines[row]) for row in told},
+            {self._ids[row]: float(words[row]) for row in told},
+            {self._ids[row]: language for row in told if (language := self.cards[row].language)},
         )
-        return [hit for hit in hits if hit.passage_id in best]
+        return [hit for hit in hits if self._row[hit.passage_id] in rows]
 
-    def _best(self, leg: Mapping[str, float], asked: Asked, limit: int) -> list[str]:
-        ranked = sorted(leg, key=lambda name: (-leg[name], name))
-        return list(islice((name for name in ranked if self._may_be_given(name, asked)), limit))
+    def _both(self, asked: Asked) -> tuple[Floats, Floats]:
+        """Cosine and BM25 of every passage."""
+        words = search_words(asked.text)
+        if words not in self._said:
+            bm25 = np.zeros(len(self._ids))
+            for hit in self._machinery.indexes._lexical.search(words, len(self._ids)):
+                bm25[self._row[hit.passage_id]] = hit.score
+            cosines = self._vectors @ self._machinery.embeddings.query_array(words)
+            self._said[words] = cosines.astype(np.float64), bm25
+        return self._said[words]
 
-    def _may_be_given(self, name: str, asked: Asked) -> bool:
-        card = self.cards[name]
-        late = asked.as_of is not None and card.published is not None and card.published.day > asked.as_of
-        return not late and (asked.publisher is None or card.publisher != asked.publisher)
+    def _best(self, scores: Floats, asked: Asked, limit: int) -> list[int]:
+        may = np.array([_may_be_given(card, asked) for card in self.cards])
+        order = np.argsort(np.where(may, -scores, np.inf), kind="stable")
+        return [int(row) for row in order[:limit] if may[row] and scores[row] > -np.inf]
+
+
+def _may_be_given(card: ArticleCard, asked: Asked) -> bool:
+    late = asked.as_of is not None and card.published is not None and card.published.day > asked.as_of
+    return not late and (asked.publisher is None or card.publisher != asked.publisher)
 
 
 def compare(desk: Desk, everything: Everything, asked: Asked, k: int) -> Compared:
     """Ask the desk, rank everything for the same filters and the same choice, and set the two side by side."""
-    should = _ids(select(desk, asked, k, search=lambda limit, keep: everything.ranked(asked, limit)))
-    whole = _ids(select(desk, asked, k, search=lambda limit, keep: everything.ranked(asked, everything.size)))
+    should = _ids(select(desk, asked, k, search=lambda limit, keep: everything.best_of_legs(asked, limit)))
+    whole = _ids(select(desk, asked, k, search=lambda limit, keep: everything.best_of_all(asked)))
     given = _ids(select(desk, asked, k))
     return Compared(
         wanted=len(should),
@@ -140,10 +155,10 @@ def bench_complete(desk: Desk, queries: Sequence[str], *, tell: Callable[[str], 
 
 
 def _line(found: dict[str, object]) -> str:
+    same, share, whole = found["same_passages"], found["share_same"], found["share_of_whole"]
     return (
-        f"{found['name']:<28} {found['complete']} of {found['n']} claims get all {K}; {found['same_passages']} get what a "
-        f"desk without what is left out gives ({found['share_same']:.1%} of its passages); "
-        f"{found['share_of_whole']:.1%} of those that scoring every passage gives"
+        f"{found['name']:<26} all {K} for {found['complete']} of {found['n']} claims; {share:.1%} of what a desk "
+        f"without the rest gives ({same} claims get the same), {whole:.1%} of what scoring every passage gives"
     )
 
 
@@ -154,8 +169,8 @@ def _summary(name: str, compared: Sequence[Compared]) -> dict[str, object]:
         "n": len(compared),
         "complete": sum(one.given == one.wanted for one in compared),
         "same_passages": sum(one.shared == one.wanted == one.given for one in compared),
-        "share_same": round(sum(one.shared for one in compared) / wanted, 4),
-        "share_of_whole": round(sum(one.shared_with_whole for one in compared) / wanted, 4),
+        "share_same": round(sum(one.shared for one in compared) / max(1, wanted), 4),
+        "share_of_whole": round(sum(one.shared_with_whole for one in compared) / max(1, wanted), 4),
     }
 
 

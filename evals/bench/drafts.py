@@ -57,11 +57,13 @@ def published(articles: Iterable[BenchArticle], *, seed: int) -> Iterator[Draft]
         yield Draft(article=_article(f"a{number}", one, publisher, order))
 
 
-def repeats(articles: Iterable[BenchArticle], *, seed: int, own: int = OWN_REPEATS) -> Iterator[Draft]:
-    """Articles that repeat `REPEATED`, so many of their own publisher, filled up with words of others."""
+def repeats(
+    articles: Iterable[BenchArticle], *, seed: int, claims: Sequence[str] = REPEATED, own: int = OWN_REPEATS
+) -> Iterator[Draft]:
+    """Articles that repeat claims, so many by each claim's own publisher, filled up with words of others."""
     order = random.Random(seed)
     words = [word for article in articles for word in article.text.split()]
-    for place, claim in enumerate(REPEATED):
+    for place, claim in enumerate(claims):
         half = " ".join(claim.split()[:6])
         kinds = [(claim, OWN, _OWN_COSINE)] * own + [(half, "", _OTHER_COSINE)] * OTHER_REPEATS
         for number, (said, publisher, cosine) in enumerate(kinds):
