@@ -30,6 +30,8 @@ _OWN_COSINE, _OTHER_COSINE = 0.8, 0.6
 _FIRST_DAY, _DAYS = date(2030, 1, 1), 1_000
 _NOW = datetime(2033, 1, 1, tzinfo=UTC)
 _MORE_WORDS = 30
+_BETWEEN = 10
+"""Other articles between two that repeat a claim."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +45,15 @@ class Draft:
 
 
 def all_drafts(found: Sequence[BenchArticle], *, passages: int, seed: int) -> Iterator[Draft]:
-    """So many passages, among them articles that repeat claims: those come first, and each is one passage."""
-    yield from repeats(found, seed=seed)
-    rest = passages - len(REPEATED) * (OWN_REPEATS + OTHER_REPEATS)
-    yield from published(with_passages(found, passages=rest, seed=seed), seed=seed)
+    """About so many passages; articles that repeat a claim, of one passage each, come one by one among the others."""
+    repeated = list(repeats(found, seed=seed, own=min(OWN_REPEATS, passages // 100)))
+    random.Random(seed).shuffle(repeated)
+    rest = passages - len(repeated)
+    for number, draft in enumerate(published(with_passages(found, passages=rest, seed=seed), seed=seed)):
+        yield draft
+        if number % _BETWEEN == 0 and repeated:
+            yield repeated.pop()
+    yield from repeated
 
 
 def published(articles: Iterable[BenchArticle], *, seed: int) -> Iterator[Draft]:
