@@ -33,7 +33,7 @@ def test_a_variable_set_to_nothing_is_not_set(config: Path, monkeypatch: pytest.
         monkeypatch.setenv(f"WORKBENCH_{name}", "")
     settings = load_settings()
     assert settings.data_dir == Path.home() / ".factcheck-workbench"
-    assert (settings.database_url, settings.model, settings.organisation) == (None, "none", "Desk of Dorn")
+    assert (settings.database_url, settings.model, settings.organisation) == (None, None, "Desk of Dorn")
 
 
 def test_the_users_folder_may_be_written_short(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield Check(name="database", ok=True, words=f"revision {HEAD}, {progress.open} claims open")
         yield _try("embedding", lambda: desk.machinery.embeddings.fingerprint)
         yield _try("index", lambda: _index_words(desk))
-    yield Check(name="model", ok=True, words=settings.model)
+    yield Check(name="model", ok=True, words=settings.model or "none")
 
 
 def _try(name: str, look: Callable[[], str]) -> Check:

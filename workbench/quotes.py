@@ -49,7 +49,8 @@ _FOLDED = {
     "gone": "", "space": " ", "mark": "'", "prime": "'", "dprime": '"', "dash": "—", "hyphen": "-", "dots": "…",
 }  # fmt: skip
 _PLAIN = re.compile(_FOLDS)
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+HIDDEN = re.compile(f"[{_INVISIBLE}]")
+"""Characters that nobody can see."""
 
 
 def locate(quote: str, text: str) -> Quote:
@@ -70,7 +71,7 @@ def locate(quote: str, text: str) -> Quote:
         if not _says_enough(wanted):
             continue
         # A hidden character would look like the edge of a word, so such a text is folded first.
-        start = -1 if wanted not in text or _HIDDEN.search(text) else _find(wanted, text)
+        start = -1 if wanted not in text or HIDDEN.search(text) else _find(wanted, text)
         if start >= 0:
             return Quote(text=wanted, start=start, end=start + len(wanted), status=QuoteStatus.EXACT)
         found = _locate_folded(wanted, text)
@@ -192,7 +193,7 @@ def _clusters(marks: str) -> re.Pattern[str]:
 
 
 def _fold(text: str) -> _Folded:
-    composed = unicodedata.is_normalized("NFC", text) and _HIDDEN.search(text) is None
+    composed = unicodedata.is_normalized("NFC", text) and HIDDEN.search(text) is None
     pattern = _PLAIN if composed else _clusters(_marks(text))
     parts: list[str] = []
     at: list[int] = [0]
@@ -202,7 +203,7 @@ def _fold(text: str) -> _Folded:
     size = done = 0
     for match in pattern.finditer(text):
         kind, found = match.lastgroup or "", match.group()
-        put = _FOLDED[kind] if kind in _FOLDED else unicodedata.normalize("NFC", _HIDDEN.sub("", found))
+        put = _FOLDED[kind] if kind in _FOLDED else unicodedata.normalize("NFC", HIDDEN.sub("", found))
         if put == found:
             continue
         parts += (text[done : match.start()], put)

@@ -41,8 +41,26 @@ class Settings(BaseSettings):
     """`e5-small`, `minilm`, `openai:<model>` or `hf:<repo>`."""
     model_cache: Path | None = None
     """Where the embedding model is built, once; `models` in `data_dir` when unset. Several desks may share it."""
-    model: str = "none"
-    """Chat model; `none` forces no model even when a key is set."""
+    model: str | None = None
+    """Chat model, `gpt-4.1-mini` or `provider:name`; `none` forces no model even when a key is set."""
+    model_timeout_s: float = Field(default=60.0, gt=0)
+    """Total time for one question to the model, waiting and trying again included."""
+    model_concurrency: int = Field(default=4, ge=1, le=256)
+    """Questions asked at the same time."""
+    model_rpm: int | None = Field(default=None, ge=1)
+    """Most requests a minute; no limit of ours when unset."""
+    model_tpm: int | None = Field(default=None, ge=1)
+    """Most tokens a minute, in and out; no limit of ours when unset."""
+    model_temperature: float | None = Field(default=0.0, ge=0, le=2)
+    model_seed: int | None = 7
+    prices_file: Path | None = None
+    """Your own prices, in the form of workbench/data/prices.yaml, before the bundled ones."""
+    budget_usd_per_day: float | None = Field(default=None, ge=0)
+    """Most US dollars that the desk spends on models in one UTC day."""
+    keep_replies: bool = True
+    """Whether replies are kept in the data folder, so that the same question is never paid for twice."""
+    blind_first: bool = True
+    """Whether reviewers decide before they may see the machine's suggestion."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
@@ -61,7 +79,7 @@ class Settings(BaseSettings):
     lock_wait_s: float = Field(default=15.0, ge=0)
     """How long a command waits for a data folder that another process holds."""
 
-    @field_validator("data_dir", "model_cache", "agencies_file", "publishers_file")
+    @field_validator("data_dir", "model_cache", "agencies_file", "publishers_file", "prices_file")
     @classmethod
     def _at_home(cls, path: Path | None) -> Path | None:
         """`~` is the user's folder in the environment and the file too, where no shell has written it out."""

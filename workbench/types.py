@@ -24,12 +24,14 @@ __all__ = [
     "Excluded",
     "Fold",
     "Given",
+    "Grade",
     "IngestItem",
     "IngestStatus",
     "Label",
     "OriginEdit",
     "OriginGroup",
     "Passage",
+    "Point",
     "Precision",
     "Proof",
     "Provenance",
@@ -93,6 +95,23 @@ class RunStatus(StrEnum):
     PROVIDER_ERROR = "provider_error"
     OVER_BUDGET = "over_budget"
     CANCELLED = "cancelled"
+
+
+class Grade(StrEnum):
+    """How well independent origins carry a suggestion."""
+
+    CORROBORATED = "corroborated"
+    """Two or more independent origins say the same."""
+    PRIMARY = "primary"
+    """A primary source says it."""
+    SINGLE_ORIGIN = "single_origin"
+    """One origin says it and no primary source does: not enough for `supported` or `refuted`."""
+    CONFLICTING = "conflicting"
+    """Origins contradict one another."""
+    QUALIFIED = "qualified"
+    """Origins say it in part, narrower or hedged, and none says it outright."""
+    NONE = "none"
+    """No verified quote speaks for or against it."""
 
 
 class ClaimStatus(StrEnum):
@@ -286,6 +305,9 @@ class Claim:
     status: ClaimStatus
     created_at: datetime
     provenance: Provenance | None = None
+    """The model's, when one read the article; `None` for claims of people and of word lists."""
+    not_checkable: str | None = None
+    """Why nobody can check it (`opinion`, `prediction`, `ambiguous: ...`); `None` for a checkable claim."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -454,17 +476,55 @@ class Retrieval:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Point:
+    """What one passage says about a claim, with the words that show it: a reason for or against."""
+
+    stance: Stance
+    words: str
+    """The model's reason, in its own words: never shown without the quote."""
+    passage_id: str
+    article_id: str
+    origin_id: str
+    quote: Quote
+    """Located in the passage by code: `exact` or `normalised`, with offsets in the article."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Suggestion:
     """The machine's proposal; stored apart from verdicts. No label is an abstention."""
 
     id: str
-    claim_id: str
+    claim_id: str | None
+    """`None` for a free text that is not a stored claim."""
     status: RunStatus
     label: Label | None
+    """Computed by code from verified stances, one vote an origin; `None` whenever `status` is not `ok`."""
+    grade: Grade
+    model_label: Label | None
+    """What the model itself would say; kept beside the label and never used for it."""
     confidence: float | None
-    reasons: tuple[str, ...]
-    cited: tuple[str, ...]
+    """0..1, fitted on the desk's adjudicated verdicts; `None` until there are enough of them."""
+    confidence_n: int
+    """How many adjudicated verdicts it was fitted on."""
+    notes: tuple[str, ...]
+    """How code came to the label, or why it abstains, in words."""
+    points: tuple[Point, ...]
+    """By the rank of their passages."""
+    struck: int
+    """Quotes the model gave that do not stand in the passage it named: not shown, counted."""
+    failure: str | None
+    """Kind of failure (`rate_limited`, `wrong_schema`, ...) when a step failed."""
     provenance: Provenance
+
+    @property
+    def reasons_for(self) -> tuple[Point, ...]:
+        """Verified reasons that the claim is so."""
+        return tuple(point for point in self.points if point.stance is Stance.SUPPORTS)
+
+    @property
+    def reasons_against(self) -> tuple[Point, ...]:
+        """Verified reasons that it is not."""
+        return tuple(point for point in self.points if point.stance is Stance.REFUTES)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from workbench.db.engine import Database
 from workbench.db.events import append_event
 from workbench.db.ids import by_id
+from workbench.db.provenance import provenance_json, provenance_of
 from workbench.db.tables import ArticleRow, ClaimRow, VerdictRow
 from workbench.errors import NotFound
 from workbench.types import Claim, ClaimKind, ClaimStatus, EntityKind
@@ -165,7 +166,7 @@ def _values(claim: Claim, who: str) -> dict[str, object]:
         "status": str(claim.status),
         "added_by": who,
     }
-    del values["provenance"]
+    values["provenance"] = provenance_json(claim.provenance) if claim.provenance else None
     return values
 
 
@@ -193,5 +194,6 @@ def _claim(row: sa.Row[tuple[object, ...]]) -> Claim:
         "reasons": tuple(values["reasons"]),
         "kind": ClaimKind(values["kind"]),
         "status": ClaimStatus(values["status"]),
+        "provenance": provenance_of(values["provenance"]) if values["provenance"] else None,
     }
     return Claim(**values)

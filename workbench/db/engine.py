@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from workbench.errors import DataFolderBusy, IntegrityFailed, MigrationRequired, SettingsError, WorkbenchError
 
-HEAD = "0003"
+HEAD = "0004"
 """Newest revision in migrations/versions. A test compares it with Alembic's own answer."""
 
 _ONE_WRITER = sa.text("select pg_advisory_xact_lock(20240501)")

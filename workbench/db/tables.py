@@ -167,6 +167,8 @@ class ClaimRow(Base):
     status: Mapped[str] = mapped_column(sa.String(20), index=True)
     added_by: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[datetime]
+    not_checkable: Mapped[str | None] = mapped_column(sa.Text)
+    provenance: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
 
 
 class EvidenceRow(Base):
@@ -210,6 +212,37 @@ class OriginEditRow(Base):
     reason: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime]
     undoes: Mapped[str | None] = mapped_column(Id, unique=True)
+
+
+class SuggestionRow(Base):
+    """A machine's proposal for a claim, as it was made. Never updated, never deleted."""
+
+    __tablename__ = "suggestions"
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(Id, unique=True)
+    claim_id: Mapped[str] = mapped_column(sa.ForeignKey("claims.id"), index=True)
+    status: Mapped[str] = mapped_column(sa.String(20))
+    label: Mapped[str | None] = mapped_column(sa.String(30))
+    body: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
+class ModelCallRow(Base):
+    """One question to a model: what was set aside for it before, and what it cost."""
+
+    __tablename__ = "model_calls"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    """UTC."""
+    asked_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    model: Mapped[str] = mapped_column(sa.Text)
+    prompt: Mapped[str] = mapped_column(sa.Text)
+    status: Mapped[str] = mapped_column(sa.String(20))
+    reserved_usd: Mapped[float]
+    cost_usd: Mapped[float]
+    input_tokens: Mapped[int]
+    output_tokens: Mapped[int]
 
 
 class VerdictRow(Base):
