@@ -18,13 +18,16 @@ from workbench.db.jobs import JobStore
 from workbench.db.origin_edits import OriginEditStore
 from workbench.db.outbox import OutboxStore
 from workbench.db.proofs import ProofStore
+from workbench.db.spending import SpendingStore
 from workbench.db.users import UserStore
 from workbench.db.verdicts import VerdictStore
 from workbench.errors import SettingsError, UsageError
+from workbench.llm import AS_USUAL, Asking
 from workbench.machinery import Machinery
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
+    from workbench.llm import Door
     from workbench.origin_keys import KnownSources
 
 
@@ -63,9 +66,12 @@ def make_folder(path: Path) -> None:
 class DeskBase:
     """Stores, settings, machinery and clock of one desk."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Callable[[], datetime] = utc_now, asking: Asking = AS_USUAL
+    ) -> None:
         make_folder(settings.data_dir)
         self.settings = settings
+        self._asking = asking
         self._clock = clock
         self.database = Database(settings.database_address, lock_folder=settings.data_dir)
         self._articles = ArticleStore(self.database)
@@ -79,6 +85,17 @@ class DeskBase:
         self._jobs = JobStore(self.database)
         self.users = UserStore(self.database)
         self.machinery = Machinery(settings, OutboxStore(self.database), clock)
+
+    @cached_property
+    def model(self) -> Door | None:
+        """The chat model of the settings, `None` when there is none; the first question to it loads what it needs.
+
+        Raises:
+            SettingsError: the settings of the model do not fit together, as a budget for a model of unknown price.
+        """
+        from workbench.llm import open_model
+
+        return open_model(self.settings, ledger=SpendingStore(self.database), clock=self._clock, asking=self._asking)
 
     @cached_property
     def _known(self) -> KnownSources:

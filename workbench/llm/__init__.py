@@ -1,5 +1,18 @@
 """The one door to a chat model: structured replies, one deadline, one retry rule, budget, cache, provenance."""
 
+from workbench.llm.door import AS_USUAL, Asking, Door, Estimate, Spent, open_model
 from workbench.llm.types import Answer, ChatModel, Failure, FailureKind, Request
 
-__all__ = ["Answer", "ChatModel", "Failure", "FailureKind", "Request"]
+__all__ = [
+    "AS_USUAL",
+    "Answer",
+    "Asking",
+    "ChatModel",
+    "Door",
+    "Estimate",
+    "Failure",
+    "FailureKind",
+    "Request",
+    "Spent",
+    "open_model",
+]
