@@ -3,7 +3,7 @@ SHELL := bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test test-fast lint type bench docs check-docs lock build clean
+.PHONY: help setup demo serve local-model test test-fast lint type bench docs check-docs lock build clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +29,9 @@ demo: setup ## Open the web desk on the bundled sample articles
 
 serve: setup ## Open the web desk on your own data
 	$(BIN)/workbench serve
+
+local-model: setup ## Serve a tiny real model on loopback, to try the protocol without a key
+	$(BIN)/python -m workbench.local_model
 
 test: setup ## Run every test: needs a Chromium, which is installed when missing
 	@bash tests/install_chromium.sh

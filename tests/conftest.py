@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from vectorstore.embedding import PassageEmbeddings, open_embeddings
 from workbench.db.engine import Database
 from workbench.desk import Desk
+from workbench.local_model import LocalModel, local_model, why_not
 from workbench.settings import Settings
 
 MODEL_CACHE = Path(os.environ.get("WORKBENCH_MODEL_CACHE") or Path(tempfile.gettempdir()) / "workbench-model-cache")
@@ -37,6 +38,15 @@ def model_cache() -> Path:
 def e5_small(model_cache: Path) -> PassageEmbeddings:
     """The default model."""
     return open_embeddings("e5-small", model_cache)
+
+
+@pytest.fixture(scope="session")
+def tiny_model() -> Iterator[LocalModel]:
+    """A real model behind a real server. Its tests share the xdist group `local_model`, so that one is started."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with local_model() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
