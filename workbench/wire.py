@@ -8,7 +8,20 @@ from typing import Any
 
 from workbench.corroboration import corroboration_line
 from workbench.db.jobs import IngestJob
-from workbench.types import ArticleCard, Claim, Event, Evidence, IngestItem, OriginEdit, OriginGroup, Retrieval, Verdict
+from workbench.db.provenance import provenance_json
+from workbench.types import (
+    ArticleCard,
+    Claim,
+    Event,
+    Evidence,
+    IngestItem,
+    OriginEdit,
+    OriginGroup,
+    Point,
+    Retrieval,
+    Suggestion,
+    Verdict,
+)
 
 Json = dict[str, Any]
 
@@ -146,6 +159,42 @@ def passage_json(evidence: Evidence) -> Json:
         "slots": [asdict(slot) for slot in evidence.slots],
         "lookalike": evidence.lookalike,
         "findings": list(article.findings),
+    }
+
+
+def suggestion_json(suggestion: Suggestion) -> Json:
+    """What a model proposes, as far as code verified it: no label is an abstention, or a failure by its `status`."""
+    return {
+        "id": suggestion.id,
+        "claim_id": suggestion.claim_id,
+        "status": str(suggestion.status),
+        "label": str(suggestion.label) if suggestion.label else None,
+        "grade": str(suggestion.grade),
+        "confidence": _rounded(suggestion.confidence),
+        "confidence_n": suggestion.confidence_n,
+        "model_label": str(suggestion.model_label) if suggestion.model_label else None,
+        "reasons": [*suggestion.notes, *(point.words for point in suggestion.points if point.words)],
+        "reasons_for": [point_json(point) for point in suggestion.reasons_for],
+        "reasons_against": [point_json(point) for point in suggestion.reasons_against],
+        "cited": [point_json(point) for point in suggestion.points],
+        "struck": suggestion.struck,
+        "failure": suggestion.failure,
+        "provenance": provenance_json(suggestion.provenance),
+    }
+
+
+def point_json(point: Point) -> Json:
+    """A passage's word on a claim; offsets are in its article."""
+    return {
+        "passage_id": point.passage_id,
+        "article_id": point.article_id,
+        "origin_id": point.origin_id,
+        "stance": str(point.stance),
+        "reason": point.words,
+        "quote": point.quote.text,
+        "start": point.quote.start,
+        "end": point.quote.end,
+        "quote_status": str(point.quote.status),
     }
 
 

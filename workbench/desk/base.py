@@ -19,6 +19,7 @@ from workbench.db.origin_edits import OriginEditStore
 from workbench.db.outbox import OutboxStore
 from workbench.db.proofs import ProofStore
 from workbench.db.spending import SpendingStore
+from workbench.db.suggestions import SuggestionStore
 from workbench.db.users import UserStore
 from workbench.db.verdicts import VerdictStore
 from workbench.errors import SettingsError, UsageError
@@ -78,6 +79,7 @@ class DeskBase:
         self._claims = ClaimStore(self.database)
         self._evidence = EvidenceStore(self.database)
         self._origin_edits = OriginEditStore(self.database)
+        self._suggestions = SuggestionStore(self.database)
         self._verdicts = VerdictStore(self.database)
         self._events = EventStore(self.database)
         self._copies = CopyStore(self.database)

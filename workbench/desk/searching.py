@@ -84,11 +84,12 @@ class EvidencePart(GroupingPart):
     def case(self, claim_id: str) -> Review:
         """Everything about one claim as it stands, with the evidence found last; opens no index."""
         claim = self._claims.get(claim_id)
+        proposed = self._suggestions.latest(claim.id)
         return Review(
             claim=claim,
             article=self._articles.get(claim.article_id) if claim.article_id else None,
             retrieval=self._evidence.latest(claim.id),
-            suggestion=None,
+            suggestion=proposed.suggestion if proposed else None,
             verdicts=self._verdicts.of_claim(claim.id),
             events=self._events.of(claim.id),
         )
