@@ -1,0 +1,151 @@
+"""Every row that has no output row yet is checked, and its row is on disk before the next is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from workbench.batch.claims_file import BadRow, ClaimRow
+from workbench.batch.in_order import InOrder
+from workbench.batch.output_file import alone_on, append, finished, mend
+from workbench.batch.output_rows import bad_row, failed_row, judged_row, unjudged_row
+from workbench.errors import WorkbenchError
+from workbench.types import RunStatus
+
+if TYPE_CHECKING:
+    from workbench.desk import Desk
+
+__all__ = ["Outcome", "Plan", "check_claims", "plan"]
+
+_WITHOUT_MODEL = 2
+_AHEAD = 4
+"""Rows begun for each thread before the oldest is written: one slow reply does not hold the others back."""
+_TO_DO_AGAIN = frozenset({RunStatus.OVER_BUDGET, RunStatus.CANCELLED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a run would do."""
+
+    rows: int
+    done: int
+    todo: int
+    bad: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a run did."""
+
+    rows: int
+    skipped: int
+    """Rows an earlier run had finished, and rows past the limit."""
+    checked: int
+    failed: int
+    undone: int = 0
+    """Rows without an output row because the budget was reached: the same command goes on with them."""
+
+
+def plan(rows: list[ClaimRow | BadRow], output: Path) -> Plan:
+    """Say what is left to do; reads the output, writes nothing."""
+    done = finished(output)[0] & {row.id for row in rows}
+    bad = sum(isinstance(row, BadRow) for row in rows)
+    return Plan(rows=len(rows), done=len(done), todo=len(rows) - len(done), bad=bad)
+
+
+def check_claims(
+    desk: Desk,
+    rows: list[ClaimRow | BadRow],
+    output: Path,
+    *,
+    k: int,
+    concurrency: int | None = None,
+    limit: int | None = None,
+    on_row: Callable[[int, int], None] = lambda done, total: None,
+) -> Outcome:
+    """Check every row that has no output row yet and append its row, in the order of the input.
+
+    Safe to kill at any moment: half a last line is cut off when the run is continued. An interrupt or an error of the
+    whole run first writes the rows that are ready. Without a model the suggestion is empty: an abstention, not a label.
+
+    Args:
+        desk: with its model, if it has one.
+        rows: as `read_claims` gives them.
+        output: where rows are appended.
+        k: passages a claim.
+        concurrency: claims worked on at once; by default as many as questions may be asked at once.
+        limit: rows to check at most.
+        on_row: told after each row how many are done, of how many.
+
+    Raises:
+        UsageError: `output` holds something else than rows of an earlier check; it is left as it was.
+        DataFolderBusy: another run on this desk is writing to it.
+        SettingsError: the model's server refuses the key or the model: no row would fare better.
+    """
+    threads = concurrency or (desk.settings.model_concurrency if desk.model else _WITHOUT_MODEL)
+    with alone_on(output, desk.settings.data_dir):
+        done, size = finished(output)
+        mend(output, size)
+        todo = [row for row in rows if row.id not in done][:limit]
+        with output.open("a", encoding="utf-8") as file:
+            tally = _Tally(file, len(todo), on_row)
+            with InOrder(partial(_check, desk, k), todo, threads=threads, ahead=_AHEAD * threads) as results:
+                _write(results, tally)
+    return Outcome(
+        rows=len(rows),
+        skipped=len(rows) - len(todo),
+        checked=tally.written,
+        failed=tally.failed,
+        undone=len(todo) - tally.written,
+    )
+
+
+class _Tally:
+    """Writes rows and counts them."""
+
+    def __init__(self, file: TextIO, total: int, on_row: Callable[[int, int], None]) -> None:
+        self._file, self._total, self._on_row = file, total, on_row
+        self.written = self.failed = 0
+
+    def write(self, row: dict[str, Any]) -> None:
+        append(self._file, row)
+        self.written += 1
+        self.failed += "error" in row
+        self._on_row(self.written, self._total)
+
+    def write_ready(self, rows: Iterable[dict[str, Any] | None]) -> None:
+        for row in rows:
+            if row is not None:
+                self.write(row)
+
+
+def _write(results: InOrder[ClaimRow | BadRow, dict[str, Any] | None], tally: _Tally) -> None:
+    try:
+        for row in results:
+            if row is None:  # nothing more can be paid for; what has been is kept
+                break
+            tally.write(row)
+    finally:
+        tally.write_ready(results.rest())
+
+
+def _check(desk: Desk, k: int, row: ClaimRow | BadRow) -> dict[str, Any] | None:
+    """The output row; `None` for a row that is to be done again by a later run."""
+    if isinstance(row, BadRow):
+        return bad_row(row)
+    try:
+        found, suggestion = desk.suggest(
+            row.claim, k=k, as_of=row.date or "claim", publisher=row.source, article_id=row.article_id
+        )
+    except WorkbenchError as error:
+        if error.http_status >= 500:
+            raise  # the desk itself is not in order: no row could be checked
+        return failed_row(row, error.code, error.message)
+    if suggestion is None:
+        return unjudged_row(row, found, model=desk.settings.model)
+    if suggestion.status in _TO_DO_AGAIN:
+        return None
+    return judged_row(row, found, suggestion)
