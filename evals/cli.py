@@ -35,30 +35,35 @@ def run(
         Path | None, typer.Option(help="Where vectors are kept between runs [eval-cache in the data folder].")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a finished run.")] = False,
+    budget_usd: Annotated[float | None, typer.Option(min=0, help="Most US dollars the chat model may cost.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Keep every question to the chat model, and its answer.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Answer from such a folder; nothing is asked.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Run a task over its cases. Exit code 3 when some cases failed."""
+    """Run a task over its cases. Exit code 3 when some cases failed.
+
+    `stance` and `verdict` ask the chat model of the settings; `extraction` does when there is one. `--data desk`
+    measures `verdict` on the desk's own decided claims.
+    """
     from evals.runner import failures, run_task
-    from evals.tasks.task import Options, Tools
+    from evals.tasks.task import Options
     from evals.tasks.tasks import open_task
+    from evals.tools import lent
+    from workbench.llm.door import Asking
 
     open_task(task)
-    _refuse_desk(data)
+    own = _own_desk(task, data)
     settings = session_of(context).settings()
-    tools = Tools(
-        embedding=settings.embedding,
-        model_cache=settings.model_cache or settings.data_dir / "models",
-        cache=cache or settings.data_dir / "eval-cache",
-        tell=lambda words: err().print(words),
-    )
+    asking = Asking(record=record, replay=replay, budget_usd=budget_usd)
     options = Options(limit=limit, seed=seed, merged=merged)
-    record = run_task(task, data, output, options=options, tools=tools, overwrite=overwrite)
+    with lent(settings, task, asking=asking, cache=cache, own_desk=own, tell=lambda words: err().print(words)) as tools:
+        finished = run_task(task, data, output, options=options, tools=tools, overwrite=overwrite)
     if as_json:
-        print_json(record.model_dump(mode="json"))
+        print_json(finished.model_dump(mode="json"))
     else:
-        _show_run(record)
+        _show_run(finished)
     err().print(f"written to {output}")
-    stop_with(FINISHED_WITH_FAILURES if failures(record) else 0)
+    stop_with(FINISHED_WITH_FAILURES if failures(finished) else 0)
 
 
 @app.command()
@@ -80,12 +85,15 @@ def compare(
     stop_with(REGRESSED if found.regressions else 0)
 
 
-def _refuse_desk(data: Path) -> None:
+def _own_desk(task: str, data: Path) -> bool:
+    """Whether the desk's own verdicts are the cases. A folder may be called desk: then `./desk` says so."""
     from workbench.errors import UsageError
 
-    # A folder may be called desk: then `./desk` says so, as its words differ.
-    if str(data) == _DESK and not data.exists():
-        raise UsageError("--data desk is for the task verdict, which this version does not have: give a file or folder")
+    if str(data) != _DESK or data.exists():
+        return False
+    if task != "verdict":
+        raise UsageError(f"--data desk is for the task verdict; {task} needs a file or folder")
+    return True
 
 
 def _show_run(record: RunRecord) -> None:

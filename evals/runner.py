@@ -12,7 +12,7 @@ from pathlib import Path
 from evals.bootstrap import Interval
 from evals.files import data_files, joint_hash
 from evals.measuring import Measure, Metric, measure
-from evals.record import REPORT_FILE, ROWS_FILE, RUN_FILE, Cost, Figure, RunRecord, SavedFile, SavedModel, Spec
+from evals.record import REPORT_FILE, ROWS_FILE, RUN_FILE, Figure, RunRecord, SavedFile, SavedModel, Spec
 from evals.report import render_report
 from evals.rows import Row
 from evals.surroundings import checkout_state, this_machine
@@ -51,7 +51,7 @@ def run_task(
     started_at, started = now(), time.monotonic()
     with task.prepare(data, options, tools) as prepared:
         rows = _write_rows(prepared, output / ROWS_FILE, tools.tell)
-        spec = _spec(name, prepared, options, started_at=started_at, seconds=time.monotonic() - started)
+        spec = _spec(name, prepared, options, tools, started_at=started_at, seconds=time.monotonic() - started)
     record = RunRecord(
         spec=spec,
         statuses=dict(sorted(Counter(str(row.status) for row in rows).items())),
@@ -101,7 +101,9 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def _spec(name: str, prepared: Prepared, options: Options, *, started_at: datetime, seconds: float) -> Spec:
+def _spec(
+    name: str, prepared: Prepared, options: Options, tools: Tools, *, started_at: datetime, seconds: float
+) -> Spec:
     commit, dirty = checkout_state()
     files = data_files(prepared.files)
     return Spec(
@@ -112,11 +114,12 @@ def _spec(name: str, prepared: Prepared, options: Options, *, started_at: dateti
         settings=prepared.settings,
         data_hash=joint_hash(files),
         data=tuple(SavedFile(name=one.name, sha256=one.sha256) for one in files),
-        model="none",
+        prompt_hashes=prepared.prompts,
+        model=tools.model_name if prepared.prompts else "none",
         models=tuple(SavedModel(role=m.role, name=m.name, fingerprint=m.fingerprint) for m in prepared.models),
         seed=options.seed,
         limit=options.limit,
-        cost=Cost(),
+        cost=tools.spent(),
         started_at=started_at,
         seconds=round(seconds, 2),
         machine=this_machine(),

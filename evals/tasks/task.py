@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from evals.measuring import Metric
+from evals.record import Cost
 from evals.rows import Row
+from workbench.llm import ChatModel
+
+if TYPE_CHECKING:
+    from workbench.desk import Desk
 
 Setting = str | int | float | bool
 
@@ -26,6 +31,19 @@ class Tools:
     """Where vectors are kept between runs."""
     tell: Callable[[str], None]
     """Hears how the work goes on, in words."""
+    model: ChatModel | None = None
+    """The chat model, when one is configured."""
+    desk: Desk | None = None
+    """The user's own desk, for a task that is measured on its verdicts."""
+    spent: Callable[[], Cost] = Cost
+    """What the chat model has taken so far."""
+    concurrency: int = 1
+    """Questions asked of the chat model at the same time."""
+
+    @property
+    def model_name(self) -> str:
+        """The chat model's name, `none` without one."""
+        return self.model.name if self.model else "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +81,8 @@ class Prepared:
     """One a case, in order. A case that fails gives a row that says so."""
     notes: tuple[str, ...] = field(default_factory=tuple)
     """What a reader of the figures must know."""
+    prompts: dict[str, str] = field(default_factory=dict)
+    """sha256 by prompt and version; empty when none took part."""
 
 
 class Task(Protocol):

@@ -9,7 +9,11 @@ from workbench.errors import UsageError
 if TYPE_CHECKING:
     from evals.tasks.task import Task
 
-AVAILABLE = ("retrieval", "copies", "checkworthy")
+AVAILABLE = ("retrieval", "copies", "checkworthy", "extraction", "stance", "verdict")
+NEED_MODEL = frozenset({"stance", "verdict"})
+"""Tasks that a chat model answers."""
+MAY_ASK = NEED_MODEL | {"extraction"}
+"""Tasks that ask a chat model when there is one."""
 
 
 def open_task(name: str) -> Task:
@@ -31,4 +35,16 @@ def open_task(name: str) -> Task:
             from evals.tasks.checkworthy import CheckworthyTask
 
             return CheckworthyTask()
+        case "extraction":
+            from evals.tasks.extraction import ExtractionTask
+
+            return ExtractionTask()
+        case "stance":
+            from evals.tasks.stance import StanceTask
+
+            return StanceTask()
+        case "verdict":
+            from evals.tasks.verdict import VerdictTask
+
+            return VerdictTask()
     raise UsageError(f"there is no task {name!r} in this version: choose one of {', '.join(AVAILABLE)}")
