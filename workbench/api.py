@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench import wire
 from workbench.api_origins import origin_routes
+from workbench.api_suggestions import suggestion_routes
 from workbench.errors import UsageError, WorkbenchError
 from workbench.types import ClaimStatus, Given, Label
 
@@ -114,6 +115,7 @@ def build_api(
     _claim_routes(router, desk, reviewer_of, keeps)
     origin_routes(router, desk, reviewer_of)
     _verdict_routes(router, desk, reviewer_of)
+    suggestion_routes(router, desk, reviewer_of, keeps)
     app.include_router(router)
 
     @app.get("/healthz", summary="Whether the desk can answer")

@@ -4,7 +4,8 @@ WorkbenchError
 ├── UsageError          2  400  the call's words are off
 │   ├── NotFound        2  404  no such article, claim, passage or verdict
 │   ├── VerdictRefused  2  422  the verdict breaks a rule (no evidence cited, no rationale)
-│   └── EditRefused     2  409  how a claim's origins stand leaves nothing to merge, split or undo
+│   ├── EditRefused     2  409  how a claim's origins stand leaves nothing to merge, split or undo
+│   └── DecideFirst     2  409  a suggestion is asked for by someone who has not decided yet
 ├── IngestError         3  422  one source could not become an article; `code` says why
 ├── VerdictConflict     3  409  someone else recorded first
 ├── SettingsError       4  500  configuration or auth
@@ -57,6 +58,12 @@ class EditRefused(UsageError):
     """How a claim's origins stand leaves nothing to merge, split or undo in the way that was asked."""
 
     code, http_status = "edit_refused", 409
+
+
+class DecideFirst(UsageError):
+    """A model's suggestion is asked for by someone who has not decided, or has not seen it."""
+
+    code, http_status = "decide_first", 409
 
 
 class IngestError(WorkbenchError):

@@ -28,9 +28,10 @@ class Exported:
 
 def export_cases(desk: Desk, form: str) -> Exported:
     """Export every case that has a verdict; `form` is a key of `MEDIA_TYPES`."""
+    from workbench.blinding import for_readers
     from workbench.export import to_claimreview, to_csv, to_html, to_jsonl
 
-    cases, settings = desk.cases(), desk.settings
+    cases, settings = map(for_readers, desk.cases()), desk.settings
     match form:
         case "claimreview":
             name, url = settings.organisation, settings.organisation_url

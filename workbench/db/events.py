@@ -36,6 +36,23 @@ class EventStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def append(
+        self,
+        *,
+        at: datetime,
+        who: str,
+        kind: EntityKind,
+        entity_id: str,
+        action: str,
+        before: str | None,
+        after: str | None,
+    ) -> None:
+        """Write one line that stands for itself: nothing else changes with it."""
+        with self._database.write() as connection:
+            append_event(
+                connection, at=at, who=who, kind=kind, entity_id=entity_id, action=action, before=before, after=after
+            )
+
     def of(self, *entity_ids: str) -> tuple[Event, ...]:
         """All events about these, oldest first."""
         query = sa.select(EventRow.__table__).where(EventRow.entity_id.in_(entity_ids)).order_by(EventRow.seq)

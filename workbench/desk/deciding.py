@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
+from workbench.blinding import shown_to
 from workbench.db.verdicts import NOBODY_YET
 from workbench.desk.base import acting
 from workbench.desk.searching import EvidencePart
@@ -30,6 +31,8 @@ class VerdictsPart(EvidencePart):
     ) -> Verdict:
         """Record a person's decision; their earlier one on the claim is replaced, never changed.
 
+        Whether they had seen a model's suggestion is taken from the history, not from anybody's word.
+
         Raises:
             VerdictRefused: a rule is broken, and which.
             VerdictConflict: someone else recorded since `expected_latest`; nothing was written.
@@ -42,6 +45,7 @@ class VerdictsPart(EvidencePart):
         labels = self._evidence.origin_labels(claim.id)
         cited = tuple(copy_cited(e, labels.get(e.origin_id, e.origin_id)) for e in evidence)
         check_verdict(label=label, rationale=rationale, cited=cited, reviewer=reviewer, confidence=confidence)
+        seen = shown_to(self._events.of(claim.id), reviewer.strip())
         verdict = Verdict(
             id=f"v_{uuid4().hex[:16]}",
             claim_id=claim.id,
@@ -50,8 +54,8 @@ class VerdictsPart(EvidencePart):
             confidence=confidence,
             rationale=rationale.strip(),
             cited=cited,
-            suggestion_id=None,
-            suggestion_seen=False,
+            suggestion_id=seen[-1] if seen else None,
+            suggestion_seen=bool(seen),
             seconds_open=seconds_open,
             recorded_at=self._clock(),
             replaces=None,

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Self
 
 from workbench.desk.articles import ArticlesPart
 from workbench.desk.claims import ClaimsPart
-from workbench.desk.deciding import VerdictsPart
 from workbench.desk.origins import OriginsPart
-from workbench.desk.suggesting import SuggestingPart
+from workbench.desk.revealing import RevealingPart
 from workbench.machinery import told_plainly
 
 if TYPE_CHECKING:
     from workbench.indexing import VerifyReport
 
 
-class Desk(ArticlesPart, ClaimsPart, OriginsPart, SuggestingPart, VerdictsPart):
+class Desk(ArticlesPart, ClaimsPart, OriginsPart, RevealingPart):
     """One desk. Thread-safe; close it, or use it in a `with` statement, to give the data folder back.
 
     Every method raises `WorkbenchError`s only, with words a user can act on.

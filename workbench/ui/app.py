@@ -14,6 +14,7 @@ from workbench.ui.articles import ArticlesScreen
 from workbench.ui.articles_events import ArticlesEvents
 from workbench.ui.review import ReviewScreen
 from workbench.ui.review_events import ReviewEvents
+from workbench.ui.review_suggestion import suggesting
 from workbench.ui.review_view import ReviewView
 from workbench.ui.screen import drawn
 from workbench.ui.wire import ReviewerOf, stated_name
@@ -49,8 +50,9 @@ def build_blocks(
         delete_cache=(_UPLOADS_KEPT_S, _UPLOADS_KEPT_S),
     )
     with blocks:
-        wire, progress = _frame(name)
-        view = ReviewView(desk=desk, reviewer_of=reviewer_of, accounts=accounts)
+        model = suggesting(desk)
+        wire, progress = _frame(name, with_model=model is not None)
+        view = ReviewView(desk=desk, reviewer_of=reviewer_of, accounts=accounts, suggesting=model)
         ReviewScreen(ReviewEvents(view=view), wire, progress)
     with blocks.route("Articles", "/articles", show_in_navbar=False):
         wire, _ = _frame(name)
@@ -95,7 +97,7 @@ def mount(
     return mounted
 
 
-def _frame(name: str | None) -> tuple[gr.Textbox, gr.HTML]:
+def _frame(name: str | None, *, with_model: bool = False) -> tuple[gr.Textbox, gr.HTML]:
     """What every screen carries: header, own progress, the list of keys, the page's own wire.
 
     `name` is offered as the reviewer's; with `None` people log in and state no name.
@@ -108,7 +110,7 @@ def _frame(name: str | None) -> tuple[gr.Textbox, gr.HTML]:
                 name, label="Reviewer", lines=1, max_lines=1, max_length=100, interactive=True, elem_id="reviewer-name"
             )
         progress = drawn("", "wb-progress")
-    drawn(render.frame("help"), "wb-help-holder")
+    drawn(render.frame("help", with_model=with_model), "wb-help-holder")
     return gr.Textbox("", label="Wire", visible=False), progress
 
 

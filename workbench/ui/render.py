@@ -29,10 +29,11 @@ from workbench.types import (
     Review,
     Verdict,
 )
-from workbench.ui import words
+from workbench.ui import suggestion_words, words
 from workbench.ui.ledger import Ledger, origins_shown, other_edits
 from workbench.ui.marks import Marked, cut, pieces
 from workbench.ui.passages import marked_passage, slots_shown
+from workbench.ui.suggestion_view import Panel, PanelState
 
 if TYPE_CHECKING:
     from workbench.db.articles import Page
@@ -118,6 +119,7 @@ def evidence(
     pinned: frozenset[str] = frozenset(),
     query: str | None = None,
     failed: str | None = None,
+    panel: Panel | None = None,
 ) -> str:
     """What other sources say about the claim, one card per origin.
 
@@ -127,6 +129,7 @@ def evidence(
         pinned: evidence ids already chosen.
         query: the words searched with, when a person edited them.
         failed: why the search could not be made; what was found last is shown below it.
+        panel: the model's suggestion as it may be shown; `None` on a desk without a model.
     """
     return _draw(
         "evidence.html",
@@ -137,6 +140,8 @@ def evidence(
         pinned=pinned,
         query=query,
         failed=failed,
+        panel=panel,
+        revealed=panel is not None and panel.state is PanelState.OPEN,
     )
 
 
@@ -180,9 +185,16 @@ def state(kind: str, title: str, what_to_do: str, *, region: str, error_id: str 
     return _draw("state.html", kind=kind, title=title, what_to_do=what_to_do, region=region, error_id=error_id)
 
 
-def notice(text: str, *, kind: str = "info", verdict: Verdict | None = None) -> str:
-    """The line at the verdict form that says what was just done; `verdict` is the one that Undo takes back."""
-    return _draw("notice.html", text=text, kind=kind, verdict=verdict)
+def notice(text: str, *, kind: str = "info", verdict: Verdict | None = None, suggestion_of: str | None = None) -> str:
+    """The line at the verdict form that says what was just done.
+
+    Args:
+        text: what was done.
+        kind: `info` or `done`.
+        verdict: the one that Undo takes back.
+        suggestion_of: the claim whose suggestion is offered now.
+    """
+    return _draw("notice.html", text=text, kind=kind, verdict=verdict, suggestion_of=suggestion_of)
 
 
 def conflict(theirs: Verdict | None, *, label: Label, rationale: str) -> str:
@@ -190,9 +202,9 @@ def conflict(theirs: Verdict | None, *, label: Label, rationale: str) -> str:
     return _draw("conflict.html", theirs=theirs, label=label, rationale=rationale)
 
 
-def frame(name: str) -> str:
+def frame(name: str, *, with_model: bool = False) -> str:
     """A fixed part of the page: `header`, `filters`, `labels`, `help`."""
-    return _draw(f"{name}.html", labels=words.LABELS)
+    return _draw(f"{name}.html", labels=words.LABELS, with_model=with_model)
 
 
 def _draw(template: str, **values: object) -> str:
@@ -216,7 +228,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(w=words, nobody_yet=NOBODY_YET, evidence_line=_line, evidence_left_out=_left_out)
+    made.globals.update(w=words, s=suggestion_words, nobody_yet=NOBODY_YET)
+    made.globals.update(evidence_line=_line, evidence_left_out=_left_out)
     made.filters.update(safe_url=safe_url, quoted=marked_passage, pieces=pieces, slots_shown=slots_shown)
     return made
 

@@ -12,6 +12,7 @@ from workbench.ui.events import guarded
 from workbench.ui.review_events import ReviewEvents
 from workbench.ui.review_origins import OriginEvents
 from workbench.ui.screen import drawn, on, region, trigger
+from workbench.ui.suggestion_events import SuggestionEvents
 
 _CONFIDENCE = ("low", "medium", "high")
 
@@ -110,6 +111,13 @@ class ReviewScreen:
         bind(trigger("do-merge"), "merge", origins.merge, [wire])
         bind(trigger("do-split"), "split", origins.split, [wire])
         bind(trigger("do-undo-edit"), "undo-edit", origins.undo, [wire])
+        if events.view.suggesting:
+            suggestion = SuggestionEvents(view=events.view)
+            bind(trigger("do-suggest"), "suggest", suggestion.open, [wire])
+            bind(trigger("do-suggest-tick"), "suggest-tick", suggestion.tick, [wire])
+            bind(trigger("do-suggest-stop"), "suggest-stop", suggestion.stop, [wire])
+            bind(trigger("do-keep"), "keep", suggestion.keep, [wire])
+            bind(trigger("do-change"), "change", suggestion.change, [wire])
         search = [wire, self.query, self.as_of]
         for box in (self.query, self.as_of):
             on(box.submit, "search", guarded(events.search), search, out)

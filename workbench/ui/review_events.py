@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from workbench.errors import NotFound, UsageError, VerdictConflict
-from workbench.types import Label, Verdict
+from workbench.types import Label
 from workbench.ui import render, words
 from workbench.ui.review_view import ReviewView, nothing_open
 from workbench.ui.shown import Shown
@@ -106,7 +106,7 @@ class ReviewEvents:
             )
         except VerdictConflict:
             return self._conflict(screen, claim_id, chosen, rationale or "")
-        return self._after(screen, f"Recorded: {words.label_name(verdict.label)}.", verdict=verdict)
+        return self.view.going_on(screen, f"Recorded: {words.label_name(verdict.label)}.", verdict=verdict).outputs()
 
     def skip(self, wire: str, request: gr.Request) -> Outputs:
         """Put the claim aside with a reason and open the next one."""
@@ -115,7 +115,7 @@ class ReviewEvents:
         if not reason:
             raise UsageError("Say in a few words why the claim is skipped, so that a colleague need not ask.")
         self.desk.skip_claim(open_claim(screen), reason=reason, who=named(screen))
-        return self._after(screen, "Skipped.")
+        return self.view.going_on(screen, "Skipped.").outputs()
 
     def undo(self, wire: str, request: gr.Request) -> Outputs:
         """Withdraw one of the reviewer's own verdicts and open its claim again."""
@@ -140,16 +140,6 @@ class ReviewEvents:
         self.desk.save_draft(
             screen.claim, reviewer=named(screen), label=chosen, rationale=rationale or "", cite=screen.cite
         )
-
-    def _after(self, screen: Screen, said: str, *, verdict: Verdict | None = None) -> Outputs:
-        """The next claim, or the plain news that there is none."""
-        target, page = self.view.following(screen)
-        if target is None:
-            said = f"{said} No other claim matches these filters."
-        notice = render.notice(said, kind="done", verdict=verdict)
-        current = target or open_claim(screen)
-        shown = self.view.claim(screen, current, notice=notice)
-        return self.view.with_queue(screen.model_copy(update={"page": page}), shown, current=current).outputs()
 
     def _conflict(self, screen: Screen, claim_id: str, label: Label, rationale: str) -> Outputs:
         """Both versions side by side. What the reviewer typed stays in the form; nothing is recorded yet."""

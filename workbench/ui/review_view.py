@@ -9,11 +9,12 @@ import gradio as gr
 
 from workbench.db.claims import ClaimFilter
 from workbench.errors import NotFound, WorkbenchError
-from workbench.types import ClaimStatus, Review
+from workbench.types import ClaimStatus, Review, Verdict
 from workbench.ui import render
 from workbench.ui.ledger import Ledger
+from workbench.ui.review_suggestion import Suggesting
 from workbench.ui.shown import Form, Shown
-from workbench.ui.wire import ReviewerOf, Screen, read_screen
+from workbench.ui.wire import ReviewerOf, Screen, open_claim, read_screen
 
 if TYPE_CHECKING:
     from workbench.desk import Desk, QueuePage
@@ -27,6 +28,8 @@ class ReviewView:
     reviewer_of: ReviewerOf
     accounts: bool
     """Whether people log in, rather than state their name in the header."""
+    suggesting: Suggesting | None = None
+    """The desk's model; `None` on a desk without one, whose pages know nothing of suggestions."""
 
     def read(self, wire: str, request: gr.Request) -> Screen:
         """The page as its script describes it, with who acts settled."""
@@ -58,7 +61,7 @@ class ReviewView:
         return Shown(
             article=self.article(review),
             evidence=self.evidence(screen, review, pinned=pinned, failed=failed),
-            history=self._history(review, screen.reviewer),
+            history=self.history(review, screen.reviewer),
             correction="",
             notice=notice if notice is not None else "",
             query="",
@@ -75,14 +78,22 @@ class ReviewView:
         query: str | None = None,
         failed: str | None = None,
     ) -> str:
-        """What was found for a claim, with why each article counts where it does."""
+        """What was found for a claim, with why each article counts where it does.
+
+        The one place where evidence is drawn: a model's reading gets no further unless the reader may see it.
+        """
+        panel = None
+        if self.suggesting is None:
+            review = self.desk.seen_by(review, reviewer="")
+        else:
+            review, panel = self.suggesting.panel(review, reviewer=screen.reviewer)
         found = review.retrieval.evidence if review.retrieval else ()
         ledger = Ledger(
             copies=self.desk.copies_of([piece.article for piece in found]),
             edits=self.desk.origin_edits(review.claim.id),
             may_correct=self.may_act(screen),
         )
-        return render.evidence(review, ledger=ledger, pinned=pinned, query=query, failed=failed)
+        return render.evidence(review, ledger=ledger, pinned=pinned, query=query, failed=failed, panel=panel)
 
     def may_act(self, screen: Screen) -> bool:
         """Whether something may be stored for this reader; an account that may only read acts under no name."""
@@ -111,6 +122,18 @@ class ReviewView:
                 return waiting[0], number
         return None, screen.page
 
+    def going_on(self, screen: Screen, said: str, *, verdict: Verdict | None = None) -> Shown:
+        """The next claim, or the plain news that there is none; what the model found is offered for the one left."""
+        target, page = self.following(screen)
+        left = open_claim(screen)
+        if target is None:
+            said = f"{said} No other claim matches these filters."
+        offered = left if self.suggesting and verdict else None
+        notice = render.notice(said, kind="done", verdict=verdict, suggestion_of=offered)
+        current = target or left
+        shown = self.claim(screen, current, notice=notice)
+        return self.with_queue(screen.model_copy(update={"page": page}), shown, current=current)
+
     def keeps(self, screen: Screen) -> bool:
         """Whether what is found for them is stored: not for an account that may only look."""
         return bool(screen.reviewer) or not self.accounts
@@ -124,7 +147,7 @@ class ReviewView:
         except WorkbenchError as error:
             return self.desk.case(claim_id), error.message
 
-    def _history(self, review: Review, reviewer: str) -> str:
+    def history(self, review: Review, reviewer: str) -> str:
         """A colleague's verdict is shown only to someone who has decided: reading it first would lead them."""
         decided = any(verdict.reviewer == reviewer for verdict in review.verdicts if verdict.stands)
         return render.history(review, reviewer=reviewer, others=decided)

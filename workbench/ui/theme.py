@@ -7,7 +7,8 @@ from pathlib import Path
 import gradio as gr
 
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPTS = ("desk.js", "forms.js", "origins.js", "focus.js", "keys.js")
+_SCRIPTS = ("desk.js", "forms.js", "origins.js", "suggestion.js", "focus.js", "keys.js")
+_STYLES = ("desk.css", "suggestion.css")
 
 
 def theme() -> gr.themes.Base:
@@ -19,7 +20,7 @@ def theme() -> gr.themes.Base:
 
 def style() -> str:
     """The desk's CSS."""
-    return (_ASSETS / "desk.css").read_text(encoding="utf-8")
+    return "\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
 
 
 def script() -> str:

@@ -49,6 +49,7 @@
     skip: () => desk.reason,
     undo: () => desk.undoing,
     "undo-edit": () => desk.undoingEdit,
+    suggest: () => desk.suggestAgain,
     add: () => (onArticles() ? null : desk.selected?.article),
   };
 
@@ -79,12 +80,12 @@
     };
     if (name === "draft" || name === "select") desk.sent = desk.claim();
     if (name === "draft") desk.dirty = false;
-    document.documentElement.dataset.busy = name;
+    if (name !== "suggest-tick") document.documentElement.dataset.busy = name;
     if (leaving.has(name)) desk.leave();
     return JSON.stringify(screen);
   };
 
-  const leaving = new Set(["select", "submit", "skip", "undo"]);
+  const leaving = new Set(["select", "submit", "skip", "undo", "keep"]);
   const moved = new Set(["load", "add", ...leaving]);
   const correcting = new Set(["merge", "split", "undo-edit"]);
 
@@ -101,9 +102,12 @@
     desk.playKeys?.();
   };
 
+  // Asking every second whether the model has answered is nothing to wait for.
+  desk.rested = (name) => { if (name !== "suggest-tick") delete document.documentElement.dataset.busy; };
+
   // Told once an event has ended well and the page shows its result.
   desk.done = (name) => {
-    delete document.documentElement.dataset.busy;
+    desk.rested(name);
     requestAnimationFrame(() => {
       if (onArticles()) desk.articlesDone(name);
       else if (moved.has(name)) desk.claimShown(name);
@@ -112,6 +116,7 @@
       else if (name === "back") desk.focusOn(desk.cameFrom, "article-top");
       else if (name === "search") { desk.countPins(); desk.restoreOrigins(); desk.focusOn("evidence-top"); }
       else if (correcting.has(name)) desk.corrected(name);
+      else if (name.startsWith("suggest") || name === "change") desk.suggested(name);
       const list = $("#queue [data-page]");
       if (list) desk.page = Number(list.dataset.page) || 1;
       if (name === "filter") desk.pageTurned();
@@ -123,7 +128,7 @@
   };
 
   desk.failed = (name) => {
-    delete document.documentElement.dataset.busy;
+    desk.rested(name);
     if (name === "draft") desk.dirty = true;
     if (name === "load") desk.showLoadError();
     if (leaving.has(name)) { desk.mark(); desk.arrived(); }
@@ -164,11 +169,12 @@
     desk.popping = false;
     desk.restore(claim);
     desk.restoreOrigins();
-    if (name === "submit" || name === "skip" || name === "undo" || name === "add") desk.focusOn("evidence-top");
+    if (["submit", "skip", "keep", "undo", "add"].includes(name)) desk.focusOn("evidence-top");
     else if (name === "load" && document.activeElement === document.body) desk.focusOn(`q-${claim}`, "queue-top");
     const scroll = $("#evidence-scroll");
     if (scroll && claim !== before) scroll.scrollTop = 0;
     $("#article mark.is-here")?.scrollIntoView({ block: "center" });
+    desk.seeSuggestion();
   };
 
   // The row of the open claim is marked here at once, without asking the server to draw the list again.

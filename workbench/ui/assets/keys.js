@@ -10,13 +10,14 @@
     o: () => openOrBack(),
     r: () => $("#verdict-rationale textarea")?.focus(),
     e: () => { const box = $("#evidence-query textarea, #evidence-query input"); box?.focus(); box?.select(); },
+    m: () => desk.suggestion(),
     "[": () => desk.passages(-1),
     "]": () => desk.passages(1),
     "/": () => $("#queue-text, #articles-text")?.focus(),
     "?": () => desk.help(),
   };
   // A Cyrillic or Arabic layout sends its own letters: then the place of the key decides.
-  const places = { KeyJ: "j", KeyK: "k", KeyP: "p", KeyO: "o", KeyR: "r", KeyE: "e", BracketLeft: "[", BracketRight: "]", Slash: "/" };
+  const places = { KeyJ: "j", KeyK: "k", KeyP: "p", KeyO: "o", KeyR: "r", KeyE: "e", KeyM: "m", BracketLeft: "[", BracketRight: "]", Slash: "/" };
   const withCtrl = { Enter: () => desk.press("verdict-submit"), KeyS: () => desk.press("verdict-draft"), Space: () => desk.askSkip(), NumpadEnter: () => desk.press("verdict-submit") };
 
   const openOrBack = () => {

@@ -1,0 +1,78 @@
+"""Who may see what a model made of a claim: nobody before they have decided for themselves. Pure: reads no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from workbench.types import Event, Evidence, OriginGroup, Point, Retrieval, Review, RunStatus, Suggestion, Verdict
+
+__all__ = [
+    "KEPT",
+    "SHOWN",
+    "for_readers",
+    "has_decided",
+    "is_failure",
+    "kept_after",
+    "shown_to",
+    "with_reading",
+    "without_reading",
+]
+
+SHOWN = "suggestion shown"
+"""Action of the event that a suggestion was shown; its id stands in `after`."""
+KEPT = "kept after suggestion"
+"""Action of the event that a verdict was kept: the suggestion's id stands in `before`, the verdict's in `after`."""
+
+
+def is_failure(suggestion: Suggestion) -> bool:
+    """Whether the machine failed; without evidence it has not failed, there was nothing to ask about."""
+    return suggestion.status not in (RunStatus.OK, RunStatus.NO_EVIDENCE)
+
+
+def has_decided(verdicts: Iterable[Verdict], reviewer: str) -> bool:
+    """Whether a reviewer has a decision of their own on the claim; one taken back is none."""
+    return any(v.reviewer == reviewer for v in verdicts if v.withdrawn_at is None)
+
+
+def shown_to(events: Sequence[Event], reviewer: str) -> tuple[str, ...]:
+    """Ids of the claim's suggestions that a reviewer was shown, in that order."""
+    seen = (e.after for e in events if e.action == SHOWN and e.who == reviewer)
+    return tuple(dict.fromkeys(one for one in seen if one))
+
+
+def kept_after(events: Iterable[Event], verdict_id: str) -> bool:
+    """Whether its reviewer has kept a verdict after seeing a suggestion."""
+    return any(e.action == KEPT and e.after == verdict_id for e in events)
+
+
+def without_reading(found: Retrieval) -> Retrieval:
+    """What was found, without any word of what a model made of it."""
+    return _mapped(found, {}, unread=True)
+
+
+def with_reading(found: Retrieval, suggestion: Suggestion) -> Retrieval:
+    """What was found with the stances and quotes of a suggestion; passages that it has no reason from stay as found."""
+    return _mapped(found, {point.passage_id: point for point in suggestion.points}, unread=False)
+
+
+def for_readers(review: Review) -> Review:
+    """A case as it is published: a model's reading goes with it only if a verdict was recorded after seeing it."""
+    seen = {v.suggestion_id for v in review.verdicts if v.suggestion_seen}
+    if review.suggestion is not None and review.suggestion.id in seen:
+        return review
+    found = without_reading(review.retrieval) if review.retrieval else None
+    return replace(review, suggestion=None, retrieval=found)
+
+
+def _mapped(found: Retrieval, points: dict[str, Point], *, unread: bool) -> Retrieval:
+    def read(one: Evidence) -> Evidence:
+        point = points.get(one.passage.id)
+        if point is not None:
+            return replace(one, stance=point.stance, quote=point.quote)
+        return replace(one, stance=None, quote=None) if unread else one
+
+    def group(origin: OriginGroup) -> OriginGroup:
+        return replace(origin, passages=tuple(read(one) for one in origin.passages))
+
+    return replace(found, origins=tuple(group(origin) for origin in found.origins))

@@ -1,0 +1,109 @@
+"""The model's suggestion as the Review screen shows it: closed, being asked for, failed, or open with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.blinding import kept_after
+from workbench.types import ArticleCard, Label, Point, Review, Stance, Suggestion, Verdict
+from workbench.ui.suggestion_words import STANCE_TITLES
+
+__all__ = ["Panel", "PanelState", "Reason", "Side", "open_panel"]
+
+
+class PanelState(StrEnum):
+    """What stands between the evidence line and the cards."""
+
+    BLIND = "blind"
+    """The reviewer has not decided: the panel is closed, and says nothing of what is in it."""
+    READY = "ready"
+    """It may be opened."""
+    ASKING = "asking"
+    FAILED = "failed"
+    """The system failed; nothing is known about the claim."""
+    OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason with the passage it is quoted from."""
+
+    point: Point
+    card: ArticleCard | None
+    """`None` when the article is not among those found this time."""
+    listed: bool
+    """Whether its passage is among the evidence on screen."""
+    number: int
+    """Place of its passage in the order of the evidence, counting from 1; 0 when it is not listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """Reasons that say the same: for, against, or limiting."""
+
+    stance: Stance
+    title: str
+    origins: int
+    """How many origins they come from."""
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """The panel's contents. Only an open one holds a suggestion's words."""
+
+    state: PanelState
+    model: str
+    suggestion: Suggestion | None = None
+    sides: tuple[Side, ...] = ()
+    own: Verdict | None = None
+    """The reviewer's standing verdict."""
+    blind: Verdict | None = None
+    """Their newest verdict from before they saw any suggestion."""
+    kept: bool = False
+    """They kept their verdict after seeing it."""
+    failed: str = ""
+    """What went wrong, when no suggestion tells it."""
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the reviewer's standing label is the suggested one; `None` when there is nothing to compare."""
+        label: Label | None = self.suggestion.label if self.suggestion else None
+        return None if label is None or self.own is None else label is self.own.label
+
+
+def open_panel(
+    review: Review, suggestion: Suggestion, *, reviewer: str, model: str, others: Mapping[str, ArticleCard]
+) -> Panel:
+    """An open panel; `others` are articles of reasons whose passages are not among the evidence on screen."""
+    own = [v for v in review.verdicts if v.reviewer == reviewer]
+    standing = next((v for v in reversed(own) if v.stands), None)
+    return Panel(
+        state=PanelState.OPEN,
+        model=model,
+        suggestion=suggestion,
+        sides=tuple(_sides(review, suggestion, others)),
+        own=standing,
+        blind=next((v for v in reversed(own) if not v.suggestion_seen and not v.withdrawn_at), None),
+        kept=standing is not None and kept_after(review.events, standing.id),
+    )
+
+
+def _sides(review: Review, suggestion: Suggestion, others: Mapping[str, ArticleCard]) -> list[Side]:
+    found = {one.passage.id: one for one in review.retrieval.evidence} if review.retrieval else {}
+
+    def reason(point: Point) -> Reason:
+        piece = found.get(point.passage_id)
+        card = piece.article if piece else others.get(point.article_id)
+        return Reason(point=point, card=card, listed=piece is not None, number=piece.rank if piece else 0)
+
+    sides = []
+    for stance, title in STANCE_TITLES.items():
+        points = [point for point in suggestion.points if point.stance is stance]
+        if points:
+            origins = len({point.origin_id for point in points})
+            reasons = tuple(reason(point) for point in points)
+            sides.append(Side(stance=stance, title=title, origins=origins, reasons=reasons))
+    return sides

@@ -1,0 +1,93 @@
+"""What the desk says of a model's suggestion: its grade, its failures and what it cost, in plain words."""
+
+from __future__ import annotations
+
+from workbench.types import Grade, Provenance, RunStatus, Stance, Suggestion
+
+__all__ = ["confidence_words", "failure_words", "grade_words", "made_words", "struck_words"]
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+_GRADES = {
+    Grade.PRIMARY: "a primary source says it",
+    Grade.SINGLE_ORIGIN: "one origin only: not enough",
+    Grade.CONFLICTING: "independent origins contradict one another",
+    Grade.QUALIFIED: "said with limits only, by nobody outright",
+    Grade.NONE: "no verified quote for or against",
+}
+
+_FAILURES = {
+    "timeout": "The model did not answer in time.",
+    "rate_limited": "The provider takes no more questions for now (rate limit).",
+    "quota_exhausted": "The account with the provider has no credit left.",
+    "overloaded": "The model's server is overloaded.",
+    "connection": "The model's server could not be reached, or broke off.",
+    "too_long": "The passages do not fit into what the model can read at once.",
+    "truncated": "The model's answer was cut off.",
+    "content_filter": "The provider's filter blocked the question or the answer.",
+    "empty": "The model answered with nothing.",
+    "not_recorded": "This run is replayed, and no answer to this question was recorded.",
+}
+"""By kind of failure; what is not here is told by its status."""
+
+_STATUSES = {
+    RunStatus.REFUSED: "The model declined to answer.",
+    RunStatus.PARSE_ERROR: "The model's answer could not be read.",
+    RunStatus.PROVIDER_ERROR: "The model's server answered with an error.",
+    RunStatus.OVER_BUDGET: "The budget for models is spent; nothing was asked.",
+    RunStatus.CANCELLED: "Asking the model was cancelled.",
+}
+
+
+def grade_words(suggestion: Suggestion) -> str:
+    """How well origins carry it: `two independent origins`, `one origin only: not enough`."""
+    if suggestion.grade is not Grade.CORROBORATED:
+        return _GRADES[suggestion.grade]
+    sides = (suggestion.reasons_for, suggestion.reasons_against)
+    origins = max(len({point.origin_id for point in side}) for side in sides)
+    return f"{_number(origins)} independent origins" if origins > 1 else "independent origins say the same"
+
+
+def failure_words(suggestion: Suggestion) -> str:
+    """What went wrong when a suggestion failed; never a word about the claim."""
+    known = _FAILURES.get(suggestion.failure or "")
+    return known or _STATUSES.get(suggestion.status, "The model could not be asked.")
+
+
+def struck_words(count: int) -> str:
+    """`2 quotes were not found in the passages and are not shown`; empty when there were none."""
+    if not count:
+        return ""
+    what = "1 quote was" if count == 1 else f"{count} quotes were"
+    return f"{what} not found in the passages and {'is' if count == 1 else 'are'} not shown"
+
+
+def confidence_words(suggestion: Suggestion) -> str:
+    """Confidence with what it was fitted on; empty until it could be fitted."""
+    if suggestion.confidence is None:
+        return ""
+    return f"confidence {suggestion.confidence:.2f}, fitted on {suggestion.confidence_n:,} verdicts of this desk"
+
+
+def made_words(made: Provenance) -> tuple[str, ...]:
+    """Prompt, tokens, cost, seconds and day, each as a phrase; the model's name stands before them."""
+    phrases = [f"prompt {made.prompt}"] if made.prompt else []
+    if made.input_tokens or made.output_tokens:
+        phrases.append(f"{made.input_tokens:,} tokens in, {made.output_tokens:,} out")
+    phrases.append(f"${made.cost_usd:.4f}" if made.cost_usd else "no cost known")
+    phrases.append(f"{made.seconds:.1f} s")
+    if made.created_at:
+        phrases.append(f"{made.created_at.day} {made.created_at:%B %Y, %H:%M} UTC")
+    return tuple(phrases)
+
+
+STANCE_TITLES: dict[Stance, str] = {
+    Stance.SUPPORTS: "Reasons for",
+    Stance.REFUTES: "Reasons against",
+    Stance.QUALIFIES: "Reasons that limit it",
+}
+"""Headings of the reasons, in their order."""
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
