@@ -3,6 +3,7 @@
 from workbench.claims.by_hand import MAX_CHARACTERS, claim_by_hand
 from workbench.claims.checkworthy import Checkworthiness, Sign, score_sentence
 from workbench.claims.extraction import DEFAULT_THRESHOLD, extract_claims, kind_of
+from workbench.claims.model_extraction import ReadArticle, extract_with_model, extraction_requests
 from workbench.grammar.lexicon import Lexicons, load_lexicons, packaged_lexicons
 
 __all__ = [
@@ -10,9 +11,12 @@ __all__ = [
     "MAX_CHARACTERS",
     "Checkworthiness",
     "Lexicons",
+    "ReadArticle",
     "Sign",
     "claim_by_hand",
     "extract_claims",
+    "extract_with_model",
+    "extraction_requests",
     "kind_of",
     "load_lexicons",
     "packaged_lexicons",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vectorstore.types import Span
 from workbench.claims.checkworthy import Checkworthiness, measured, score_reading
+from workbench.claims.sentences import ReadSentence, Sentences, read_sentences
 from workbench.grammar.attribution import attribute
 from workbench.grammar.lexicon import Lexicons, packaged_lexicons
-from workbench.grammar.reading import Reading, read_sentence
-from workbench.grammar.sentences import whole_sentences
+from workbench.grammar.reading import Reading
 from workbench.types import Article, Claim, ClaimKind, ClaimStatus, stable_id
 
 DEFAULT_THRESHOLD = 0.5
@@ -22,11 +21,8 @@ _NOT_WORDS = re.compile(r"\W+")
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
-    span: Span
-    reading: Reading
+    sentence: ReadSentence
     worth: Checkworthiness
-    names_so_far: int
-    """How many of the article's names stand up to the end of this sentence."""
 
 
 def extract_claims(
@@ -50,10 +46,10 @@ def extract_claims(
         Claims in the order of the text, a repeated sentence once. Empty when nothing in it is checkable.
     """
     lists = lexicons or packaged_lexicons()
-    names: list[str] = []
-    kept = [c for c in _candidates(article, lists, names) if c.worth.score >= threshold]
+    sentences = read_sentences(article, lists)
+    kept = [c for c in _candidates(sentences, lists) if c.worth.score >= threshold]
     kept = sorted(kept, key=lambda c: -c.worth.score)[:limit]
-    return [_claim(article, candidate, names, now) for candidate in sorted(kept, key=lambda c: c.span)]
+    return [_claim(article, one, sentences.names, now) for one in sorted(kept, key=lambda c: c.sentence.span)]
 
 
 def kind_of(reading: Reading) -> ClaimKind:
@@ -68,27 +64,19 @@ def kind_of(reading: Reading) -> ClaimKind:
     return ClaimKind.POSITION if reading.has("position") else ClaimKind.EVENT
 
 
-def _candidates(article: Article, lists: Lexicons, names: list[str]) -> Iterator[_Candidate]:
-    """Every sentence with its score; `names` is filled with the article's names on the way."""
-    lexicon = lists.of(article.language)
-    spans = whole_sentences(article.text, article.language)
-    readings = [read_sentence(article.text[s.start : s.end], lexicon) for s in spans]
-    known = frozenset(name.text for reading in readings for name in reading.names)
+def _candidates(sentences: Sentences, lists: Lexicons) -> Iterator[_Candidate]:
+    """Every sentence with its score, a repeated one once."""
     seen: set[str] = set()
-    for span, first_reading in zip(spans, readings, strict=True):
-        reading = Reading(first_reading.text, first_reading.tokens, first_reading.found, lexicon, known)
-        names += [name.text for name in reading.names]
-        wording = _NOT_WORDS.sub(" ", reading.text.casefold()).strip()
-        if wording in seen:
-            continue
-        seen.add(wording)
-        worth = score_reading(reading, lists.weights)
-        yield _Candidate(span=span, reading=reading, worth=worth, names_so_far=len(names))
+    for sentence in sentences.all:
+        wording = _NOT_WORDS.sub(" ", sentence.reading.text.casefold()).strip()
+        if wording not in seen:
+            seen.add(wording)
+            yield _Candidate(sentence=sentence, worth=score_reading(sentence.reading, lists.weights))
 
 
-def _claim(article: Article, candidate: _Candidate, names: list[str], now: datetime) -> Claim:
-    span, reading = candidate.span, candidate.reading
-    source = attribute(reading, earlier=names[: candidate.names_so_far])
+def _claim(article: Article, candidate: _Candidate, names: Sequence[str], now: datetime) -> Claim:
+    span, reading = candidate.sentence.span, candidate.sentence.reading
+    source = attribute(reading, earlier=names[: candidate.sentence.names_so_far])
     return Claim(
         id=stable_id("c", article.id, str(span.start), str(span.end)),
         article_id=article.id,

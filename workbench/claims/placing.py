@@ -1,0 +1,157 @@
+"""A model's claim put in its place: the quote located, wording, speaker and doubt held against the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vectorstore.types import Span
+from workbench.claims.faithful import Ground, why_unfaithful
+from workbench.claims.replies import ReadClaim
+from workbench.claims.saying_kept import governing, why_not_kept
+from workbench.claims.sentences import ReadSentence, Sentences
+from workbench.claims.vocabulary import Vocabulary
+from workbench.claims.windows import Window
+from workbench.grammar.attribution import Attribution, attribute
+from workbench.ingest.findings import is_instruction_like
+from workbench.quotes import folded, locate
+from workbench.types import Article
+
+__all__ = ["Dropped", "Placed", "Places"]
+
+MOST_QUOTED = 1_200
+"""Longest quote of a claim, in code points; a longer one is a passage."""
+LEAST_WORDS = 4
+"""A quote of fewer words is a name or a number; its whole sentence is taken then."""
+_NEAR = 3
+"""How many sentences before its own a wording may take numbers from."""
+_WORD = re.compile(r"\w+")
+
+
+class Dropped(StrEnum):
+    """Why a claim of a reply is not taken."""
+
+    NOT_LOCATED = "not located"
+    """Its quote does not stand in the part of the article that was asked about."""
+    TOO_LONG = "too long"
+    ORDER = "reads as an order"
+    """Words that tell a model what to do are no statement about the world."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A claim that stands in the article."""
+
+    span: Span
+    sentences: tuple[ReadSentence, ...]
+    """Those that the span lies in."""
+    wording: str
+    said: Attribution
+    not_checkable: str | None
+    note: str | None
+    """Why the article's own words are used instead of the model's, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """An article, and what is looked up in it for every claim."""
+
+    article: Article
+    sentences: Sentences
+    words: Vocabulary = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", Vocabulary([self.article.text, *self._told()]))
+
+    def place(self, claim: ReadClaim, window: Window) -> Placed | Dropped:
+        """Check one claim of the reply about a window."""
+        quoted = self._quoted(claim.quote, window)
+        if quoted is None:
+            return Dropped.NOT_LOCATED
+        if quoted.end - quoted.start > MOST_QUOTED:
+            return Dropped.TOO_LONG
+        around = tuple(self.sentences.around(quoted))
+        whole = _joined(around)
+        if is_instruction_like(f"{self._text(whole)}\n{claim.claim}"):
+            return Dropped.ORDER
+        said = self._said(claim, around, whole)
+        wording = " ".join(claim.claim.split())
+        known = [said.words] if said.words else []
+        note = why_not_kept(wording, around, quoted, known) or why_unfaithful(wording, self._ground(quoted, around))
+        few = len(_WORD.findall(self._text(quoted))) < LEAST_WORDS
+        span = whole if note or few else _joined([quoted, *governing(around, quoted)])
+        return Placed(
+            span=span,
+            sentences=around,
+            wording=" ".join(self._text(span).split()) if note else wording,
+            said=said,
+            not_checkable=self._unfit(claim, whole),
+            note=note and f"in the article's words, for the model's do not hold: {note}",
+        )
+
+    def _quoted(self, quote: str, window: Window) -> Span | None:
+        found = locate(quote, self._text(window.span))
+        if found.start is None or found.end is None:
+            return None
+        span = Span(start=window.span.start + found.start, end=window.span.start + found.end)
+        return span if self.sentences.around(span) else None
+
+    def _ground(self, quoted: Span, around: Sequence[ReadSentence]) -> Ground:
+        article, whole = self.article, _joined(around)
+        first = self.sentences.first_at(whole.start)
+        near = self.sentences.all[max(0, first - _NEAR) : first]
+        return Ground(
+            quote=self._text(quoted),
+            sentence=self._text(whole),
+            near=Vocabulary([*(s.reading.text for s in near), self._text(whole), *self._told()]),
+            article=self.words,
+            language=article.language,
+            day=article.published.day if article.published else None,
+        )
+
+    def _told(self) -> list[str]:
+        """What is said of the article beside its text; a day also without the zeros of its date."""
+        article = self.article
+        day = article.published.day if article.published else None
+        dates = [article.published.text, f"{day.day} {day.month}"] if article.published and day else []
+        return [*(words for words in (article.title, article.byline) if words), *dates]
+
+    def _said(self, claim: ReadClaim, around: Sequence[ReadSentence], whole: Span) -> Attribution:
+        """Who says it and how surely: as rules find it in the sentence, else as the model copied it."""
+        names = self.sentences.names
+        found = [attribute(s.reading, earlier=names[: s.names_so_far]) for s in around]
+        return Attribution(
+            words=next((a.words for a in found if a.words), None) or self._if_in(claim.attribution, self._everywhere),
+            speaker=next((a.speaker for a in found if a.speaker), None) or self._if_in(claim.speaker, self._everywhere),
+            hedge=next((a.hedge for a in found if a.hedge), None) or self._if_in(claim.hedge, [self._text(whole)]),
+        )
+
+    def _unfit(self, claim: ReadClaim, whole: Span) -> str | None:
+        if claim.not_checkable != "ambiguous" or not claim.unclear:
+            return claim.not_checkable
+        unclear = self._if_in(claim.unclear, [self._text(whole)])
+        return f"ambiguous: {unclear}" if unclear else "ambiguous"
+
+    def _if_in(self, words: str | None, texts: Sequence[str]) -> str | None:
+        """The words when they stand in one of the texts as they are."""
+        bare = (words or "").strip()
+        return bare if bare and any(_holds(text, bare) for text in texts) else None
+
+    @property
+    def _everywhere(self) -> list[str]:
+        return [self.article.text, *self._told()]
+
+    def _text(self, span: Span) -> str:
+        return self.article.text[span.start : span.end]
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether whole words stand in a text; `quotes.locate` asks for more of them than a name has (`ORV`)."""
+    return re.search(rf"(?<!\w){re.escape(folded(words))}(?!\w)", folded(text)) is not None
+
+
+def _joined(parts: Sequence[Span | ReadSentence]) -> Span:
+    spans = [part.span if isinstance(part, ReadSentence) else part for part in parts]
+    return Span(start=min(span.start for span in spans), end=max(span.end for span in spans))
