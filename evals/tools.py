@@ -12,6 +12,7 @@ from evals.record import Cost
 from evals.tasks.task import Tools
 from evals.tasks.tasks import MAY_ASK, NEED_MODEL
 from workbench.errors import SettingsError
+from workbench.llm.opening import which_model
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -41,18 +42,19 @@ def lent(
         tell=tell,
         concurrency=settings.model_concurrency,
     )
-    if task not in MAY_ASK:
+    asks = task in MAY_ASK and which_model(settings) is not None
+    if task in NEED_MODEL and not (asks or own_desk):
+        raise SettingsError(
+            f"the task {task} asks a chat model and none is configured: set OPENAI_API_KEY, or WORKBENCH_MODEL and "
+            "OPENAI_BASE_URL (docs/models.md)"
+        )
+    if not (asks or own_desk):
         yield tools
         return
     from workbench.desk import Desk
 
     # The desk's own ledger counts what an eval spends: one budget a day, whoever asks.
     with Desk(settings, asking=asking) as desk:
-        if desk.model is None and task in NEED_MODEL and not own_desk:
-            raise SettingsError(
-                f"the task {task} asks a chat model and none is configured: set OPENAI_API_KEY, or WORKBENCH_MODEL and "
-                "OPENAI_BASE_URL (docs/models.md)"
-            )
         yield replace(tools, model=desk.model, desk=desk if own_desk else None, spent=lambda: _cost(desk))
 
 
