@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from workbench.judging.asking import judge_request
 from workbench.judging.confidence import Fitted, raw_score
-from workbench.judging.deciding import Decided, decide
-from workbench.judging.listing import ClaimWords, Listing, listed
-from workbench.judging.notes import notes_on
-from workbench.judging.reading import Reading, read_reply
+from workbench.judging.listing import ClaimWords, listed
+from workbench.judging.proposing import nothing_asked, of_failure, of_reading
+from workbench.judging.reading import read_reply
 from workbench.judging.reply import Judgement
+from workbench.judging.stances import with_stances
+from workbench.judging.strikes import struck_words
 from workbench.llm.types import Answer, ChatModel, Failure
-from workbench.types import (
-    Evidence,
-    Grade,
-    Label,
-    Point,
-    Provenance,
-    Retrieval,
-    RunStatus,
-    Stance,
-    Suggestion,
-    stable_id,
-)
+from workbench.types import Label, Retrieval, Suggestion
 
-__all__ = ["judge", "read_judgement", "with_stances"]
+__all__ = ["judge", "read_judgement"]
 
 
 def judge(
@@ -65,119 +53,19 @@ def read_judgement(
         fitted: makes a raw score a confidence.
     """
     bare = with_stances(retrieval, {}, ())
-    found = listed(claim, bare)
+    listing = listed(claim, bare)
     if reply is None:
-        return bare, _made(bare, read=None, decided=None, provenance=Provenance(model=model), listing=found)
+        return bare, nothing_asked(bare, listing, model=model)
     if isinstance(reply, Failure):
-        return bare, _failed(bare, reply)
-    read = read_reply(reply.value, found.shown, claim=claim.text)
-    if read.failure is not None:
-        message = f"the reply names no passage it was given in a way that can be used ({read.failure})"
-        return bare, _failed(
-            bare, Failure(kind=read.failure, message=message, provenance=reply.provenance), read.struck
-        )
-    judged = with_stances(bare, read.stances, read.points)
-    made = _made(
-        bare,
-        read=read,
-        decided=_decided(judged, read, Label(reply.value.label)),
-        model_label=Label(reply.value.label),
-        provenance=reply.provenance,
-        listing=found,
-    )
+        return bare, of_failure(bare, reply)
+    reading = read_reply(reply.value, listing.shown, claim=claim.told)
+    if reading.failure is not None:
+        message = f"the reply cannot be used: {'; '.join(struck_words(reading.strikes)) or 'it judges no passage'}"
+        failure = Failure(kind=reading.failure, message=message, provenance=reply.provenance)
+        return bare, of_failure(bare, failure, struck=len(reading.strikes))
+    judged = with_stances(bare, reading.stances, reading.points)
+    made = of_reading(judged, reading, listing, model_label=Label(reply.value.label), provenance=reply.provenance)
     return judged, _confident(made, judged, fitted)
-
-
-def with_stances(retrieval: Retrieval, stances: Mapping[str, Stance], points: Sequence[Point]) -> Retrieval:
-    """The retrieval with these stances and quotes by passage id; a passage that has none is not judged."""
-    quotes = {point.passage_id: point.quote for point in points}
-
-    def judged(one: Evidence) -> Evidence:
-        return replace(one, stance=stances.get(one.passage.id), quote=quotes.get(one.passage.id))
-
-    origins = tuple(replace(g, passages=tuple(judged(one) for one in g.passages)) for g in retrieval.origins)
-    return replace(retrieval, origins=origins)
-
-
-def _decided(judged: Retrieval, read: Reading, model_label: Label) -> Decided:
-    """The label, if it is the same whether or not passages that speak to the model are believed."""
-    decided = decide(judged, model_label=model_label)
-    if not read.reported:
-        return decided
-    rest = {passage: stance for passage, stance in read.stances.items() if passage not in read.reported}
-    without = decide(with_stances(judged, rest, read.points), model_label=model_label)
-    if without.label is decided.label:
-        return decided
-    note = "the label would hang on a passage that speaks to the model: no label"
-    return Decided(label=None, grade=Grade.NONE, notes=(note,))
-
-
-def _made(
-    bare: Retrieval,
-    *,
-    read: Reading | None,
-    decided: Decided | None,
-    provenance: Provenance,
-    listing: Listing,
-    model_label: Label | None = None,
-) -> Suggestion:
-    silent = all(read.stances.get(one.passage.id) is Stance.NEUTRAL for one in listing.shown.values()) if read else True
-    nothing = silent and not listing.withheld and not listing.beyond
-    return _named(
-        bare,
-        status=RunStatus.NO_EVIDENCE if nothing else RunStatus.OK,
-        label=decided.label if decided else None,
-        grade=decided.grade if decided else Grade.NONE,
-        model_label=model_label,
-        notes=(*(decided.notes if decided else ()), *notes_on(listing, read)),
-        points=read.points if read else (),
-        struck=read.struck if read else 0,
-        provenance=provenance,
-    )
-
-
-def _failed(bare: Retrieval, failure: Failure, struck: int = 0) -> Suggestion:
-    return _named(
-        bare,
-        status=failure.status,
-        notes=(failure.message,),
-        struck=struck,
-        failure=str(failure.kind),
-        provenance=failure.provenance,
-    )
-
-
-def _named(
-    bare: Retrieval,
-    *,
-    status: RunStatus,
-    notes: tuple[str, ...],
-    provenance: Provenance,
-    label: Label | None = None,
-    grade: Grade = Grade.NONE,
-    model_label: Label | None = None,
-    points: tuple[Point, ...] = (),
-    struck: int = 0,
-    failure: str | None = None,
-) -> Suggestion:
-    """A suggestion under an id that its content gives it."""
-    told = [status, label, grade, model_label, notes, [(p.passage_id, p.stance, p.quote.text) for p in points], failure]
-    about = bare.claim_id or bare.claim_text
-    return Suggestion(
-        id=stable_id("s", about, provenance.model, json.dumps(told, default=str)),
-        claim_id=bare.claim_id,
-        status=status,
-        label=label,
-        grade=grade,
-        model_label=model_label,
-        confidence=None,
-        confidence_n=0,
-        notes=notes,
-        points=points,
-        struck=struck,
-        failure=failure,
-        provenance=provenance,
-    )
 
 
 def _confident(made: Suggestion, judged: Retrieval, fitted: Fitted | None) -> Suggestion:

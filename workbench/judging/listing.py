@@ -34,6 +34,11 @@ class ClaimWords:
     day: date | None = None
     """The day it was made."""
 
+    @property
+    def told(self) -> str:
+        """Its words, and who is said to have said it."""
+        return "\n".join(part for part in (self.text, self.speaker, self.attribution) if part)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workbench.judging.listing import Listing
 from workbench.judging.reading import Reading
+from workbench.judging.strikes import struck_words
 
 __all__ = ["notes_on"]
 
@@ -17,8 +18,7 @@ def notes_on(listing: Listing, read: Reading | None) -> tuple[str, ...]:
 
 def _told(listing: Listing, read: Reading | None) -> Iterator[str]:
     if read is not None:
-        if read.struck:
-            yield f"{read.struck} of the model's answers struck out: what they quote does not stand in the passage"
+        yield from struck_words(read.strikes)
         left = sum(one.passage.id not in read.stances for one in listing.shown.values())
         if left:
             yield f"{left} of {len(listing.shown)} passages not judged"

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.ingest.findings import is_instruction_like
+from workbench.judging.bearing import strike_of
 from workbench.judging.reasons import reason_shown
 from workbench.judging.reply import Judgement, PassageJudgement
+from workbench.judging.strikes import Strike
 from workbench.llm.types import FailureKind
 from workbench.quotes import locate_among
-from workbench.types import Evidence, Point, Quote, Stance
+from workbench.types import Evidence, Point, Quote, QuoteStatus, Stance
 
 __all__ = ["Reading", "read_reply"]
 
@@ -23,8 +25,8 @@ class Reading:
     """By passage id; a passage that is not here is not judged."""
     points: tuple[Point, ...]
     """One for each stance that is not neutral, in the order of the passages."""
-    struck: int
-    """Entries that name an unknown passage, and stances whose quote does not stand in the passage or is no evidence."""
+    strikes: tuple[Strike, ...]
+    """Why answers were struck out, one each."""
     reported: frozenset[str]
     """Ids of passages that the model says speak to whoever does the task."""
     failure: FailureKind | None
@@ -32,50 +34,56 @@ class Reading:
 
 
 def read_reply(reply: Judgement, shown: Mapping[str, Evidence], *, claim: str) -> Reading:
-    """Check every entry of a reply.
+    """Check every answer of a reply.
+
+    A passage judged twice counts when both say the same; a stance counts when its quote stands in that very passage and
+    can show it. Everything else leaves the passage unjudged.
 
     Args:
         reply: of the right shape; whatever it says.
         shown: the passages by the ids the model was given.
-        claim: the claim's words, for what a reason may name.
+        claim: the claim's words, and who is said to have said it.
     """
-    known = [entry for entry in reply.passages if entry.id in shown]
+    strikes = [Strike.UNKNOWN_PASSAGE for answer in reply.passages if answer.id not in shown]
     stances: dict[str, Stance] = {}
     points: list[Point] = []
-    struck = len(reply.passages) - len(known)
     for name, one in shown.items():
-        entries = [entry for entry in known if entry.id == name]
-        if len({entry.stance for entry in entries}) != 1:
-            continue
-        stance = Stance(entries[0].stance)
-        if stance is Stance.NEUTRAL:
-            stances[one.passage.id] = stance
-            continue
-        point = next(filter(None, (_point(entry, one, shown, claim) for entry in entries)), None)
-        if point is None:
-            struck += 1
-            continue
-        stances[one.passage.id] = stance
-        points.append(point)
+        answers = [answer for answer in reply.passages if answer.id == name]
+        if len({answer.stance for answer in answers}) > 1:
+            strikes.append(Strike.TWICE)
+        elif answers and answers[0].stance == "neutral":
+            stances[one.passage.id] = Stance.NEUTRAL
+        elif answers:
+            read = [_point(answer, one, shown, claim) for answer in answers]
+            good = [point for point in read if isinstance(point, Point)]
+            if good:
+                stances[one.passage.id] = good[0].stance
+                points.append(good[0])
+            else:
+                strikes += [strike for strike in read[:1] if isinstance(strike, Strike)]
     return Reading(
         stances=stances,
         points=tuple(points),
-        struck=struck,
+        strikes=tuple(strikes),
         reported=frozenset(shown[name].passage.id for name in reply.addressed_to_you if name in shown),
-        failure=_failure(reply.passages, known),
+        failure=_failure(reply.passages, shown),
     )
 
 
-def _point(entry: PassageJudgement, one: Evidence, shown: Mapping[str, Evidence], claim: str) -> Point | None:
-    """The entry as a reason with its quote at its place in the article; `None` when the quote is no evidence."""
+def _point(answer: PassageJudgement, one: Evidence, shown: Mapping[str, Evidence], claim: str) -> Point | Strike:
+    """The answer as a reason with its quote at its place in the article, or why it is none."""
     others = {name: other.passage.text for name, other in shown.items() if other is not one}
-    quote = locate_among(entry.quote, one.passage.text, others)
-    if quote.start is None or quote.end is None or is_instruction_like(quote.text):
-        return None
+    quote = locate_among(answer.quote, one.passage.text, others)
+    if quote.start is None or quote.end is None:
+        return Strike.ELSEWHERE if quote.status is QuoteStatus.MISATTRIBUTED else Strike.NOT_THERE
+    stance = Stance(answer.stance)
+    strike = Strike.ORDER if is_instruction_like(quote.text) else strike_of(stance, quote, one, claim=claim)
+    if strike is not None:
+        return strike
     start = one.passage.start
     return Point(
-        stance=Stance(entry.stance),
-        words=reason_shown(entry.reason, allowed=f"{claim}\n{quote.text}"),
+        stance=stance,
+        words=reason_shown(answer.reason, allowed=f"{claim}\n{quote.text}"),
         passage_id=one.passage.id,
         article_id=one.passage.article_id,
         origin_id=one.origin_id,
@@ -83,12 +91,13 @@ def _point(entry: PassageJudgement, one: Evidence, shown: Mapping[str, Evidence]
     )
 
 
-def _failure(given: Sequence[PassageJudgement], known: Sequence[PassageJudgement]) -> FailureKind | None:
-    if not given:
+def _failure(answers: Sequence[PassageJudgement], shown: Mapping[str, Evidence]) -> FailureKind | None:
+    if not answers:
         return FailureKind.EMPTY
-    if not known:
-        return FailureKind.UNKNOWN_IDS
     stances: dict[str, set[str]] = {}
-    for entry in known:
-        stances.setdefault(entry.id, set()).add(entry.stance)
-    return FailureKind.REPEATED_IDS if all(len(found) > 1 for found in stances.values()) else None
+    for answer in answers:
+        if answer.id in shown:
+            stances.setdefault(answer.id, set()).add(answer.stance)
+    if not stances:
+        return FailureKind.UNKNOWN_IDS
+    return FailureKind.REPEATED_IDS if all(len(said) > 1 for said in stances.values()) else None
