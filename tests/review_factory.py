@@ -15,13 +15,19 @@ from workbench.types import (
     Evidence,
     Excluded,
     Fold,
+    Grade,
     Label,
     OriginGroup,
+    Point,
+    Provenance,
     Published,
     Quote,
+    QuoteStatus,
     Retrieval,
     Review,
+    RunStatus,
     Stance,
+    Suggestion,
     Verdict,
 )
 
@@ -166,3 +172,44 @@ def make_review(*verdicts: Verdict, **changes: object) -> Review:
         "suggestion": None,
     }
     return Review(verdicts=verdicts, **(fields | changes))  # type: ignore[arg-type]
+
+
+def make_point(
+    piece: Evidence, quoted: str, *, stance: Stance = Stance.REFUTES, words: str = "It gives another number."
+) -> Point:
+    """What a passage says of the claim, with words that stand in it."""
+    start = piece.passage.start + piece.passage.text.index(quoted)
+    return Point(
+        stance=stance,
+        words=words,
+        passage_id=piece.passage.id,
+        article_id=piece.article.id,
+        origin_id=piece.origin_id,
+        quote=Quote(text=quoted, start=start, end=start + len(quoted), status=QuoteStatus.EXACT),
+    )
+
+
+def make_suggestion(*points: Point, **changes: object) -> Suggestion:
+    fields: dict[str, object] = {
+        "id": "s_1",
+        "claim_id": "c_bridges",
+        "status": RunStatus.OK,
+        "label": Label.REFUTED,
+        "grade": Grade.CORROBORATED,
+        "model_label": Label.REFUTED,
+        "confidence": None,
+        "confidence_n": 0,
+        "notes": (),
+        "struck": 0,
+        "failure": None,
+        "provenance": Provenance(
+            model="openai:some-model",
+            prompt="judge_evidence.v1",
+            input_tokens=2310,
+            output_tokens=212,
+            cost_usd=0.00126,
+            seconds=2.14,
+            created_at=NOW,
+        ),
+    }
+    return Suggestion(points=points, **(fields | changes))  # type: ignore[arg-type]

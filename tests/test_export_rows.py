@@ -8,10 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.review_factory import NOW, make_article, make_cited, make_claim, make_review, make_verdict
+from tests.review_factory import (
+    NOW,
+    make_article,
+    make_cited,
+    make_claim,
+    make_evidence,
+    make_point,
+    make_review,
+    make_suggestion,
+    make_verdict,
+)
 from workbench.export import to_csv, to_jsonl
 from workbench.export.rows import CSV_COLUMNS, formula_safe
-from workbench.types import Label, Provenance, Review, RunStatus, Suggestion
+from workbench.types import Label, Review
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
@@ -56,21 +66,42 @@ def test_row_of_a_free_claim_has_no_article_and_no_retrieval() -> None:
     assert (row["article"], row["retrieval"]) == (None, None)
 
 
-def test_suggestion_that_was_shown_is_named_with_its_model() -> None:
-    suggestion = Suggestion(
-        id="s_1",
-        claim_id="c_bridges",
-        status=RunStatus.OK,
-        label=Label.SUPPORTED,
-        confidence=0.7,
-        reasons=(),
-        cited=(),
-        provenance=Provenance(model="local-stance"),
+def seen_review(**changes: object) -> Review:
+    piece = make_evidence()
+    suggestion = make_suggestion(make_point(piece, "21 bridges were shut", words="WORDS OF THE MODEL"), **changes)
+    verdicts = (
+        make_verdict(replaced_by="v_2"),
+        make_verdict(id="v_2", replaces="v_1", suggestion_id="s_1", suggestion_seen=True),
     )
-    review = make_review(make_verdict(suggestion_id="s_1", suggestion_seen=True), suggestion=suggestion)
-    assert json.loads(to_jsonl([review]))["suggestion"] == {
-        "id": "s_1", "seen": True, "status": "ok", "label": "supported", "model": "local-stance",
-    }  # fmt: skip
+    return make_review(*verdicts, suggestion=suggestion)
+
+
+def test_a_suggestion_goes_only_with_the_verdict_recorded_after_seeing_it() -> None:
+    blind, after = (json.loads(line)["suggestion"] for line in to_jsonl([seen_review()]).splitlines())
+    assert (blind["id"], blind["seen"], blind["label"], blind["quotes"]) == (None, False, None, [])
+    assert (after["id"], after["seen"], after["status"], after["label"], after["grade"]) == (
+        "s_1", True, "ok", "refuted", "corroborated",
+    )  # fmt: skip
+    assert (after["model"], after["prompt"]) == ("openai:some-model", "judge_evidence.v1")
+    quote = after["quotes"][0]
+    assert (quote["stance"], quote["text"], quote["end"] - quote["start"]) == ("refutes", "21 bridges were shut", 20)
+
+
+def test_the_models_own_words_are_not_exported() -> None:
+    assert "WORDS OF THE MODEL" not in to_jsonl([seen_review()]) + to_csv([seen_review()])
+
+
+def test_a_suggestion_other_than_the_one_seen_is_named_by_its_id_alone() -> None:
+    after = json.loads(to_jsonl([seen_review(id="s_2")]).splitlines()[1])["suggestion"]
+    assert (after["id"], after["seen"], after["label"], after["model"]) == ("s_1", True, None, None)
+
+
+def test_csv_tells_what_was_suggested_before_a_verdict() -> None:
+    blind, after = read_csv(to_csv([seen_review()]))
+    assert (blind["suggestion_seen"], blind["suggestion_label"]) == ("no", "")
+    assert (after["suggestion_seen"], after["suggestion_label"], after["suggestion_grade"]) == (
+        "yes", "refuted", "corroborated",
+    )  # fmt: skip
 
 
 def test_jsonl_leaves_formula_like_text_untouched() -> None:

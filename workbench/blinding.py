@@ -14,6 +14,7 @@ __all__ = [
     "has_decided",
     "is_failure",
     "kept_after",
+    "seen_before",
     "shown_to",
     "with_reading",
     "without_reading",
@@ -56,13 +57,22 @@ def with_reading(found: Retrieval, suggestion: Suggestion) -> Retrieval:
     return _mapped(found, {point.passage_id: point for point in suggestion.points}, unread=False)
 
 
-def for_readers(review: Review) -> Review:
-    """A case as it is published: a model's reading goes with it only if a verdict was recorded after seeing it."""
-    seen = {v.suggestion_id for v in review.verdicts if v.suggestion_seen}
-    if review.suggestion is not None and review.suggestion.id in seen:
-        return review
+def seen_before(verdicts: Sequence[Verdict]) -> str | None:
+    """Id of the suggestion that the newest standing verdict with one was recorded after seeing."""
+    return next((v.suggestion_id for v in reversed(verdicts) if v.stands and v.suggestion_seen), None)
+
+
+def for_readers(review: Review, seen: Suggestion | None) -> Review:
+    """A case as it is published: with a model's reading only when a verdict was recorded after seeing it.
+
+    Args:
+        review: the case.
+        seen: the suggestion named by `seen_before`, if there is one.
+    """
     found = without_reading(review.retrieval) if review.retrieval else None
-    return replace(review, suggestion=None, retrieval=found)
+    if found is not None and seen is not None:
+        found = with_reading(found, seen)
+    return replace(review, suggestion=seen, retrieval=found)
 
 
 def _mapped(found: Retrieval, points: dict[str, Point], *, unread: bool) -> Retrieval:

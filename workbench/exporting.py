@@ -28,10 +28,9 @@ class Exported:
 
 def export_cases(desk: Desk, form: str) -> Exported:
     """Export every case that has a verdict; `form` is a key of `MEDIA_TYPES`."""
-    from workbench.blinding import for_readers
     from workbench.export import to_claimreview, to_csv, to_html, to_jsonl
 
-    cases, settings = map(for_readers, desk.cases()), desk.settings
+    cases, settings = desk.published_cases(), desk.settings
     match form:
         case "claimreview":
             name, url = settings.organisation, settings.organisation_url

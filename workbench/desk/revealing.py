@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from workbench.blinding import KEPT, SHOWN, has_decided, is_failure, shown_to, with_reading, without_reading
+from workbench.blinding import (
+    KEPT,
+    SHOWN,
+    for_readers,
+    has_decided,
+    is_failure,
+    seen_before,
+    shown_to,
+    with_reading,
+    without_reading,
+)
 from workbench.desk.base import acting
 from workbench.desk.deciding import VerdictsPart
 from workbench.desk.suggesting import SuggestingPart
@@ -68,6 +79,13 @@ class RevealingPart(SuggestingPart, VerdictsPart):
         if found is not None:
             found = without_reading(found) if seen is None else with_reading(found, seen)
         return replace(review, suggestion=seen, retrieval=found)
+
+    def published_cases(self) -> Iterator[Review]:
+        """Every claim that has a verdict, as readers may see it; a model's reading only where a verdict followed it."""
+        for review in self.cases():
+            wanted = seen_before(review.verdicts)
+            kept = self._suggestions.get(wanted) if wanted else None
+            yield for_readers(review, kept.suggestion if kept else None)
 
     def keep_verdict(self, claim_id: str, *, who: str) -> Verdict:
         """Put into the history that a reviewer keeps their verdict after seeing the suggestion.

@@ -138,6 +138,8 @@ class ClaimView:
     context: ContextView | None
     line: str
     left_out: tuple[str, ...]
+    reading: str
+    """Whose the stances are, when a model read the passages."""
     origins: tuple[OriginView, ...]
     verdicts: tuple[VerdictView, ...]
     """Newest first."""
@@ -159,6 +161,7 @@ def claim_view(review: Review, *, number: int) -> ClaimView:
         context=_context(review.claim, review.article) if review.article else None,
         line=corroboration_line(retrieval) if retrieval else "No search has been made for this claim",
         left_out=left_out(retrieval.excluded, as_of=retrieval.as_of) if retrieval else (),
+        reading=_reading_words(review.suggestion),
         origins=origins,
         verdicts=tuple(_verdict_view(v, review, anchors) for v in reversed(review.verdicts)),
         standing=review.standing,
@@ -316,9 +319,19 @@ def _suggestion_words(verdict: Verdict, suggestion: Suggestion | None) -> str:
     if not verdict.suggestion_seen:
         return "decided without seeing a machine's suggestion"
     if suggestion is None or suggestion.id != verdict.suggestion_id:
-        return "a machine's suggestion was shown"
-    said = suggestion.label.value.replace("_", " ") if suggestion.label else "no label"
-    return f"a machine's suggestion was shown ({said}, {suggestion.provenance.model})"
+        return "decided after seeing a machine's suggestion"
+    said = f"it said {suggestion.label.value.replace('_', ' ')}" if suggestion.label else "it suggested no verdict"
+    return f"decided after seeing a machine's suggestion ({said}; {suggestion.provenance.model})"
+
+
+def _reading_words(suggestion: Suggestion | None) -> str:
+    """Whose the stances are; empty when no passage carries one."""
+    if suggestion is None or not suggestion.points:
+        return ""
+    return (
+        f"The signs ▲ ▼ ◆ at passages are the reading of a machine ({suggestion.provenance.model}), which the reviewer "
+        "saw before the verdict; the words marked there stand in the stored text."
+    )
 
 
 def _cited_view(cited: Cited, anchor: str | None) -> CitedView:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from workbench.corroboration import corroboration
 from workbench.ratings import averitec_label, claimreview_rating, fever_label
-from workbench.types import Article, Cited, Retrieval, Review, Verdict
+from workbench.types import Article, Cited, Point, Retrieval, Review, Suggestion, Verdict
 
 __all__ = ["CSV_COLUMNS", "formula_safe", "to_csv", "to_jsonl"]
 
@@ -21,7 +21,8 @@ CSV_COLUMNS = (
     "verdict_id", "reviewer", "label", "averitec", "fever", "rating", "confidence", "rationale",
     "cited", "cited_urls", "cited_origins",
     "origins", "origins_supporting", "origins_refuting", "as_of", "index_version",
-    "suggestion_seen", "recorded_at", "standing", "replaces", "replaced_by", "withdrawn_at",
+    "suggestion_seen", "suggestion_label", "suggestion_grade", "suggestion_model",
+    "recorded_at", "standing", "replaces", "replaced_by", "withdrawn_at",
 )  # fmt: skip
 
 # json leaves these raw, and readers that split on every Unicode line break would cut a row in two.
@@ -128,14 +129,43 @@ def _rating_fields(verdict: Verdict) -> dict[str, object] | None:
 
 
 def _suggestion_fields(review: Review, verdict: Verdict) -> dict[str, object]:
-    """What the machine proposed. Only the latest suggestion travels with a review; an older one is named by id."""
-    shown = review.suggestion if review.suggestion and review.suggestion.id == verdict.suggestion_id else None
+    """What a model proposed, as far as code verified it: quotes, and none of its own words.
+
+    One suggestion travels with a review; another that was seen before an earlier verdict is named by its id.
+    """
+    shown = _shown(review, verdict)
     return {
         "id": verdict.suggestion_id,
         "seen": verdict.suggestion_seen,
         "status": shown.status.value if shown else None,
         "label": shown.label.value if shown and shown.label else None,
+        "grade": shown.grade.value if shown else None,
+        "model_label": shown.model_label.value if shown and shown.model_label else None,
+        "confidence": shown.confidence if shown else None,
+        "confidence_n": shown.confidence_n if shown else None,
+        "struck": shown.struck if shown else None,
+        "quotes": [_quote_fields(point) for point in shown.points] if shown else [],
         "model": shown.provenance.model if shown else None,
+        "prompt": shown.provenance.prompt if shown else None,
+    }
+
+
+def _shown(review: Review, verdict: Verdict) -> Suggestion | None:
+    """The suggestion that a verdict was recorded after seeing, when it travels with the review."""
+    suggestion = review.suggestion
+    seen = verdict.suggestion_seen and suggestion is not None and suggestion.id == verdict.suggestion_id
+    return suggestion if seen else None
+
+
+def _quote_fields(point: Point) -> dict[str, object]:
+    return {
+        "stance": point.stance.value,
+        "article_id": point.article_id,
+        "passage_id": point.passage_id,
+        "origin_id": point.origin_id,
+        "text": point.quote.text,
+        "start": point.quote.start,
+        "end": point.quote.end,
     }
 
 
@@ -175,11 +205,21 @@ def _csv_row(review: Review, verdict: Verdict) -> Mapping[str, str]:
         "cited_urls": "\n".join(c.url or "" for c in verdict.cited),
         "cited_origins": "\n".join(sorted({c.origin_label or c.origin_id for c in verdict.cited})),
         "suggestion_seen": _yes_no(verdict.suggestion_seen),
+        **_suggestion_cells(review, verdict),
         "recorded_at": verdict.recorded_at.isoformat(),
         "standing": _yes_no(verdict.stands),
         "replaces": verdict.replaces or "",
         "replaced_by": verdict.replaced_by or "",
         "withdrawn_at": verdict.withdrawn_at.isoformat() if verdict.withdrawn_at else "",
+    }
+
+
+def _suggestion_cells(review: Review, verdict: Verdict) -> Mapping[str, str]:
+    shown = _shown(review, verdict)
+    return {
+        "suggestion_label": shown.label.value if shown and shown.label else "",
+        "suggestion_grade": shown.grade.value if shown else "",
+        "suggestion_model": shown.provenance.model if shown else "",
     }
 
 
