@@ -1,0 +1,205 @@
+"""One question to a chat model: an answer of the right shape, or a failure of a named kind, within one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from workbench.errors import SettingsError
+from workbench.llm.abilities import Abilities, Tuning
+from workbench.llm.diagnosis import fault_of
+from workbench.llm.faults import Fault, deadline_passed
+from workbench.llm.looping import LoopThread
+from workbench.llm.messages import Received, from_body, from_message
+from workbench.llm.opening import Which, open_chat, untraced, which_model
+from workbench.llm.reading import ended_badly, read_reply
+from workbench.llm.retrying import RULE, RetryRule
+from workbench.llm.structured import Mode, as_turns, shaped
+from workbench.llm.transport import open_http, watch
+from workbench.llm.types import Answer, Failure, FailureKind, Request
+from workbench.settings import Settings
+from workbench.types import Provenance
+
+__all__ = ["Caller", "open_caller"]
+
+T = TypeVar("T", bound=BaseModel)
+logger = logging.getLogger(__name__)
+
+_FIRST_ALONE_S = 5.0
+"""How long other questions wait for the first to find out what the server can do, before they find out themselves."""
+
+
+def open_caller(settings: Settings, *, clock: Callable[[], datetime], rule: RetryRule = RULE) -> Caller:
+    """A caller for the model of the settings.
+
+    Raises:
+        SettingsError: no model is configured, its key is missing, or its provider's package is.
+    """
+    which = which_model(settings)
+    if which is None:
+        raise SettingsError("no model is configured: set OPENAI_API_KEY, OPENAI_BASE_URL or WORKBENCH_MODEL")
+    return Caller(which, settings, clock=clock, rule=rule)
+
+
+@dataclass(kw_only=True)
+class _Asking(Generic[T]):
+    """One question under way."""
+
+    request: Request[T]
+    deadline_s: float
+    parameters: str = ""
+    came: list[Received] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+
+class Caller:
+    """Asks one model. Thread-safe; loads langchain when it is made, and opens connections when it first asks."""
+
+    def __init__(
+        self, which: Which, settings: Settings, *, clock: Callable[[], datetime], rule: RetryRule = RULE
+    ) -> None:
+        self.which = which
+        self._clock, self._rule = clock, rule
+        self._http = open_http(timeout_s=settings.model_timeout_s) if which.provider == "openai" else None
+        self._chat = open_chat(which, timeout_s=settings.model_timeout_s, http=self._http)
+        self._abilities = Abilities(
+            temperature=settings.model_temperature, seed=settings.model_seed, older=which.address is not None
+        )
+        self._first = asyncio.Lock()
+        self._starting = threading.Lock()
+        self._thread: LoopThread | None = None
+        self._closed = False
+
+    @property
+    def name(self) -> str:
+        """The model as the settings name it, with its provider and, if it is not the provider's own, its host."""
+        return self.which.name
+
+    def call(self, request: Request[T], *, deadline_s: float) -> Answer[T] | Failure:
+        """Ask, within `deadline_s` seconds in total: waiting, asking again and reading slowly included.
+
+        Raises:
+            SettingsError: the server refuses the key or does not know the model.
+        """
+        asking = _Asking(request=request, deadline_s=deadline_s)
+        future = self._start(asking)
+        try:
+            outcome = future.result()
+        except concurrent.futures.CancelledError:
+            outcome = Fault(kind=FailureKind.CANCELLED, words="the question was cancelled")
+        except BaseException:
+            future.cancel()
+            raise
+        if not isinstance(outcome, Fault):
+            return Answer(value=outcome, provenance=self._provenance(asking))
+        logger.info("no answer from %s to %s: %s", self.name, request.prompt, outcome.kind)
+        if outcome.configuration:
+            raise SettingsError(f"{self.name}: {outcome.words}")
+        return Failure(kind=outcome.kind, message=f"{self.name}: {outcome.words}", provenance=self._provenance(asking))
+
+    def close(self) -> None:
+        """Cancel what is being asked, drop every connection and end the thread. Nothing can be asked afterwards."""
+        with self._starting:
+            self._closed = True
+            if self._thread is not None:
+                self._thread.close()
+                self._thread = None
+
+    async def _hang_up(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
+
+    def _start(self, asking: _Asking[T]) -> concurrent.futures.Future[T | Fault]:
+        with self._starting:
+            if self._closed:
+                raise SettingsError("the model was closed: open the desk again before asking")
+            if self._thread is None:
+                self._thread = LoopThread("llm-caller", at_end=self._hang_up)
+            return self._thread.submit(self._within(asking))
+
+    async def _within(self, asking: _Asking[T]) -> T | Fault:
+        until = asyncio.get_running_loop().time() + asking.deadline_s
+        try:
+            async with asyncio.timeout_at(until), self._first_alone(asking.deadline_s):
+                return await self._again_and_again(asking, until)
+        except TimeoutError:
+            return deadline_passed(asking.deadline_s)
+
+    @asynccontextmanager
+    async def _first_alone(self, deadline_s: float) -> AsyncIterator[None]:
+        """Let one question find out what the server can do, so that what it lacks is not asked for by all at once."""
+        if self._abilities.proven:
+            yield
+            return
+        try:
+            await asyncio.wait_for(self._first.acquire(), min(_FIRST_ALONE_S, deadline_s / 4))
+        except TimeoutError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._first.release()
+
+    async def _again_and_again(self, asking: _Asking[T], until: float) -> T | Fault:
+        made = 0
+        while True:
+            mode, tuning = self._abilities.mode, self._abilities.tuning(asking.request.max_output_tokens)
+            outcome = await self._once(asking, mode, tuning)
+            if not isinstance(outcome, Fault):
+                return outcome
+            if self._abilities.learn(outcome, mode, tuning):
+                continue
+            made += 1
+            left_s = until - asyncio.get_running_loop().time()
+            wait_s = self._rule.wait_s(made=made, told_s=outcome.told_s, left_s=left_s) if outcome.again else None
+            if wait_s is None:
+                return outcome
+            await asyncio.sleep(wait_s)
+
+    async def _once(self, asking: _Asking[T], mode: Mode, tuning: Tuning) -> T | Fault:
+        """One request."""
+        request = asking.request
+        asking.parameters = tuning.told(mode)
+        seen = watch()
+        try:
+            model = shaped(tuning.applied(self._chat), request.reply, mode)
+            with untraced():
+                message = await model.ainvoke(as_turns(request.messages, request.reply, mode))
+            came = from_message(message, seen)
+        except Exception as error:
+            # Providers' clients have no common errors: whatever they raise becomes a fault of a named kind.
+            half = from_body(seen)
+            asking.came += [half] if half else []
+            return (half and ended_badly(half.raw)) or fault_of(error, seen, now=self._clock())
+        asking.came.append(came)
+        outcome = read_reply(came.raw, request.reply, lenient=mode is Mode.PLAIN)
+        if mode is self._abilities.mode and not (isinstance(outcome, Fault) and outcome.ignored):
+            self._abilities.proven = True
+        return outcome
+
+    def _provenance(self, asking: _Asking[T]) -> Provenance:
+        """Where a reply comes from, and what all requests for it took together."""
+        last = asking.came[-1] if asking.came else Received()
+        host = f"@{self.which.host}" if self.which.host else ""
+        return Provenance(
+            model=f"{self.which.provider}:{last.model or self.which.model}{host}",
+            prompt=asking.request.prompt,
+            prompt_sha256=asking.request.prompt_sha256,
+            parameters=asking.parameters,
+            input_tokens=sum(came.input_tokens for came in asking.came),
+            output_tokens=sum(came.output_tokens for came in asking.came),
+            seconds=round(time.monotonic() - asking.began, 3),
+            response_id=last.response_id,
+            created_at=self._clock(),
+        )

@@ -1,0 +1,76 @@
+"""The one rule for asking again. Nothing below it (langchain, the provider's client, HTTP) tries anything twice."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+__all__ = ["RULE", "RetryRule", "retry_after_s"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryRule:
+    """How often, and after how long."""
+
+    attempts: int = 4
+    """Requests for one question at most."""
+    first_s: float = 0.5
+    """Longest wait before the second request; doubled for each that follows."""
+    longest_s: float = 8.0
+    """Bound of that doubling. What a server asks for itself is not bounded but by the deadline."""
+
+    def wait_s(self, *, made: int, told_s: float | None, left_s: float) -> float | None:
+        """Seconds to wait before the next request; `None`: do not ask again.
+
+        A server's own word (`Retry-After`) is kept. Without one the wait is drawn between half of and the whole bound,
+        so that those who failed together do not come back together. A wait that does not fit into the time left is not
+        begun: the failure is told at once.
+
+        Args:
+            made: Requests made so far.
+            told_s: What the server asked for.
+            left_s: Seconds until the deadline.
+        """
+        if made >= self.attempts:
+            return None
+        wait = told_s if told_s is not None else self._drawn(made)
+        return wait if wait < left_s else None
+
+    def _drawn(self, made: int) -> float:
+        bound = min(self.longest_s, self.first_s * 2.0 ** (made - 1))
+        return random.uniform(bound / 2, bound)
+
+
+RULE = RetryRule()
+
+
+def retry_after_s(headers: dict[str, str], now: datetime) -> float | None:
+    """Seconds that a server asks to wait, by `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
+
+    `None` when it does not say, or says nonsense. Names of headers are in lower case.
+    """
+    told = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(headers["retry-after-ms"]) / 1000 if "retry-after-ms" in headers else float(told)
+    except ValueError:
+        seconds = _until(told, headers.get("date", ""), now)
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _until(told: str, sent: str, now: datetime) -> float:
+    """Seconds until an HTTP date, by the server's own clock where it tells its time."""
+    try:
+        until = parsedate_to_datetime(told)
+    except ValueError:
+        return math.nan
+    try:
+        since = parsedate_to_datetime(sent)
+    except ValueError:
+        since = now
+    try:
+        return (until - since).total_seconds()
+    except TypeError:
+        return math.nan
