@@ -13,7 +13,7 @@ from workbench.claims.extraction import extract_claims
 from workbench.claims.placing import Dropped, Placed, Places
 from workbench.claims.replies import ClaimsReply
 from workbench.claims.sentences import read_sentences
-from workbench.claims.windows import Window, halves, windows_of
+from workbench.claims.windows import SIZE, Window, halves, windows_of
 from workbench.grammar.lexicon import packaged_lexicons
 from workbench.llm import Answer, ChatModel, Failure, FailureKind, Request
 from workbench.types import Article, Claim, Provenance
@@ -101,7 +101,7 @@ def _read_window(window: Window, places: Places, model: ChatModel, read: _Read) 
     outcome = model.ask(extraction_request(places.article, window))
     if isinstance(outcome, Failure):
         read.calls += 1
-        smaller = halves(places.article.text, window) if outcome.kind in _TOO_MUCH else ()
+        smaller = halves(places.article.text, window) if _too_much(outcome, window, places) else ()
         if outcome.kind in STOPPING:
             read.stopped = outcome
         elif not smaller:
@@ -110,6 +110,12 @@ def _read_window(window: Window, places: Places, model: ChatModel, read: _Read) 
     read.calls += not outcome.cached
     _take(outcome, window, places, read)
     return ()
+
+
+def _too_much(failure: Failure, window: Window, places: Places) -> bool:
+    """Whether a smaller window may do better; after a time-out only a large one is cut, not to ask a dead server on."""
+    slow = failure.kind is FailureKind.TIMEOUT and window.weight(places.article.text) > SIZE
+    return slow or failure.kind in _TOO_MUCH
 
 
 def _take(answer: Answer[ClaimsReply], window: Window, places: Places, read: _Read) -> None:

@@ -129,14 +129,14 @@ class Places:
         )
 
     def _unfit(self, claim: ReadClaim, whole: Span) -> str | None:
-        if claim.not_checkable != "ambiguous" or not claim.unclear:
-            return claim.not_checkable
+        if claim.checkable != "ambiguous":
+            return None if claim.checkable == "yes" else claim.checkable
         unclear = self._if_in(claim.unclear, [self._text(whole)])
         return f"ambiguous: {unclear}" if unclear else "ambiguous"
 
-    def _if_in(self, words: str | None, texts: Sequence[str]) -> str | None:
+    def _if_in(self, words: str, texts: Sequence[str]) -> str | None:
         """The words when they stand in one of the texts as they are."""
-        bare = (words or "").strip()
+        bare = words.strip()
         return bare if bare and any(_holds(text, bare) for text in texts) else None
 
     @property

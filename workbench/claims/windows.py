@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from vectorstore.types import Span
 
-__all__ = ["Window", "halves", "windows_of"]
+__all__ = ["SIZE", "Window", "halves", "windows_of"]
 
-SIZE = 11_000
-"""About how much one window holds, in characters of a script written with spaces (2,800 tokens of English)."""
+SIZE = 12_500
+"""About how much one window holds, in characters of a script written with spaces (3,000 tokens of English)."""
 LEAST = 2_000
 """A window that no longer fits into a model's reply is halved down to this size."""
-CONTEXT = 400
+CONTEXT = 300
 """Most code points of the sentences before a window that are shown with it, for reading only."""
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DENSE_WEIGHT = 3
