@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from workbench.desk import Desk
+    from workbench.llm import Asking
     from workbench.settings import Settings
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")]
+
+RecordOption = Annotated[
+    Path | None, typer.Option("--record", help="Folder that keeps every question to the model with its answer.")
+]
+ReplayOption = Annotated[
+    Path | None, typer.Option("--replay", help="Answer from such a folder: nothing is asked, no key is needed.")
+]
+BudgetOption = Annotated[float | None, typer.Option("--budget-usd", min=0, help="Spend at most so much on the model.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +47,12 @@ class Session:
         return load_settings(data_dir=self.data_dir, **flags)
 
     @contextlib.contextmanager
-    def desk(self, **flags: object) -> Iterator[Desk]:
-        """Open the desk for the length of a command."""
+    def desk(self, *, asking: Asking | None = None, **flags: object) -> Iterator[Desk]:
+        """Open the desk for the length of a command; `asking` says how it asks its model."""
         from workbench.desk import Desk
+        from workbench.llm import AS_USUAL
 
-        with Desk(self.settings(**flags)) as desk:
+        with Desk(self.settings(**flags), asking=asking or AS_USUAL) as desk:
             yield desk
 
     def configure_logging(self) -> None:
@@ -62,6 +72,16 @@ def session_of(context: typer.Context) -> Session:
     session = context.find_root().obj
     assert isinstance(session, Session)
     return session
+
+
+def asking_of(*, record: Path | None, replay: Path | None, budget_usd: float | None) -> Asking:
+    """How the options of a command have its model asked."""
+    from workbench.errors import UsageError
+    from workbench.llm import Asking
+
+    if record and replay:
+        raise UsageError("--record and --replay exclude one another: record a run first, then replay it")
+    return Asking(record=record, replay=replay, budget_usd=budget_usd)
 
 
 def print_json(value: Any) -> None:
