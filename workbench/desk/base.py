@@ -99,6 +99,11 @@ class DeskBase:
 
         return open_model(self.settings, ledger=SpendingStore(self.database), clock=self._clock, asking=self._asking)
 
+    def _close_model(self) -> None:
+        opened = self.__dict__.get("model")  # looking at the property would open it
+        if opened is not None:
+            opened.close()
+
     @cached_property
     def _known(self) -> KnownSources:
         from workbench.origin_keys import KnownSources

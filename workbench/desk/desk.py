@@ -31,7 +31,8 @@ class Desk(ArticlesPart, ClaimsPart, OriginsPart, RevealingPart):
         self.close()
 
     def close(self) -> None:
-        """Give back the index and the database."""
+        """Give back the index, the database and the connections to the model."""
+        self._close_model()
         self.machinery.close()
         self.database.close()
 

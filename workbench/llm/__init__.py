@@ -1,6 +1,7 @@
 """The one door to a chat model: structured replies, one deadline, one retry rule, budget, cache, provenance."""
 
-from workbench.llm.door import AS_USUAL, Asking, Door, Estimate, Spent, open_model
+from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
+from workbench.llm.door import Door, open_model
 from workbench.llm.types import Answer, ChatModel, Failure, FailureKind, Request
 
 __all__ = [

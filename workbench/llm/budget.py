@@ -11,7 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-__all__ = ["Budget", "Ledger", "Planned", "Refusal", "Settled"]
+__all__ = ["TOLERANCE_USD", "Budget", "Ledger", "Planned", "Refusal", "Settled"]
+
+TOLERANCE_USD = 1e-9
+"""Sums of decimal fractions are off by less; a budget of ten times 0.1 holds ten calls of 0.1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +37,9 @@ class Settled:
     at: datetime
     status: str
     """`ok` or the kind of failure."""
-    cost_usd: float
-    input_tokens: int
-    output_tokens: int
+    cost_usd: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
 
 
 class Ledger(Protocol):
@@ -85,11 +88,6 @@ class Budget:
         self._spent = 0.0
         self._open: dict[str, float] = {}
 
-    @property
-    def is_limited(self) -> bool:
-        """Whether there is a budget at all, of the run or of the day."""
-        return self._run_usd is not None or self._day_usd is not None
-
     def reserve(self, *, model: str, prompt: str, worst_usd: float, until: float) -> Planned | Refusal:
         """Set the worst case of a call aside; waits for calls under way, at most until the monotonic time `until`."""
         with self._changed:
@@ -102,14 +100,21 @@ class Budget:
     def settle(self, call: Planned, settled: Settled) -> None:
         """Count what a call cost instead of its worst case."""
         self._ledger.settle(call.id, settled)
+        self._close(call, settled.cost_usd)
+
+    def abandon(self, call: Planned) -> None:
+        """Give up on a call of which nobody knows whether the server did it: its worst case stays counted."""
+        self._close(call, call.reserved_usd)
+
+    def _close(self, call: Planned, cost_usd: float) -> None:
         with self._changed:
-            del self._open[call.id]
-            self._spent += settled.cost_usd
+            self._open.pop(call.id, None)
+            self._spent += cost_usd
             self._changed.notify_all()
 
     def _try(self, model: str, prompt: str, worst_usd: float) -> Planned | Refusal:
         taken = self._spent + sum(self._open.values())
-        if self._run_usd is not None and taken + worst_usd > self._run_usd:
+        if self._run_usd is not None and taken + worst_usd > self._run_usd + TOLERANCE_USD:
             return Refusal.RUN
         call = Planned(
             id=f"m_{uuid.uuid4().hex}", asked_at=self._clock(), model=model, prompt=prompt, reserved_usd=worst_usd

@@ -1,122 +1,286 @@
-"""The one door to a chat model: recordings, then a place, the budget, the rate, and only then the server."""
+"""The one door to a chat model: what is known already, then a place, the budget, a turn, and only then the server."""
 
 from __future__ import annotations
 
 import logging
+import re
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from workbench.llm.budget import Ledger
+from workbench.errors import SettingsError, UsageError
+from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
+from workbench.llm.budget import Budget, Ledger, Planned, Refusal, Settled
+from workbench.llm.limits import Limits
+from workbench.llm.not_asked import over_budget, waited_in_vain
+from workbench.llm.opening import Which, which_model
+from workbench.llm.prices import FREE, Price, no_price, price_of
+from workbench.llm.recordings import Question, Recordings, question_of
+from workbench.llm.remembering import (
+    Memory,
+    Recorded,
+    Remembering,
+    Replaying,
+    read_recorded,
+    start_recording,
+)
 from workbench.llm.tokens import request_tokens
 from workbench.llm.types import Answer, Failure, Request
 from workbench.settings import Settings
+from workbench.types import Provenance
 
 if TYPE_CHECKING:
     from workbench.llm.calling import Caller
 
-__all__ = ["AS_USUAL", "Asking", "Door", "Estimate", "Spent", "open_model"]
+__all__ = ["Door", "open_model"]
 
 T = TypeVar("T", bound=BaseModel)
 logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Asking:
-    """How one run asks its model."""
-
-    record: Path | None = None
-    """Folder in which every question is kept with its answer or failure."""
-    replay: Path | None = None
-    """Folder of such recordings to answer from; nothing is asked, no key is needed, no connection is made."""
-    budget_usd: float | None = None
-    """Most US dollars that this run may spend."""
-
-
-AS_USUAL = Asking()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """What a question takes at most, before it is asked."""
-
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float | None
-    """`None` when the model's price is not known."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spent:
-    """What a door has spent since it was opened. Kept and replayed answers cost nothing and are no calls."""
-
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float = 0.0
+REPLIES = "replies"
+"""Folder of kept replies in the data folder."""
+_CONFIGURATION = "configuration"
+"""Status of a call that the server refused for its key or its model's name."""
 
 
 def open_model(
     settings: Settings, *, ledger: Ledger, clock: Callable[[], datetime], asking: Asking = AS_USUAL
 ) -> Door | None:
-    """The model of the settings, `None` when there is none."""
-    if settings.model is None or settings.model == "none":
+    """The model of the settings, or of the recordings to be replayed; `None` when there is none.
+
+    Opens no connection and loads no client: the first question that must be asked does.
+
+    Raises:
+        SettingsError: the model's address or the price list is wrong, or there is a budget and no known price.
+        UsageError: the folder to record into or to replay from is not one for this model.
+    """
+    if asking.record and asking.replay:
+        raise UsageError("a run is either recorded or replayed: give one of --record and --replay")
+    if asking.replay:
+        return _replayed(settings, ledger, clock, asking)
+    which = which_model(settings)
+    if which is None:
         return None
-    return Door(settings, ledger=ledger, clock=clock, asking=asking)
+    price = price_of(which, own=settings.prices_file)
+    if price is None and (asking.budget_usd is not None or settings.budget_usd_per_day is not None):
+        no_price(which)
+    model = _without_host(which)
+    record = start_recording(asking.record, Recorded(name=which.name, model=model)) if asking.record else None
+    # The same name may be another model at another address: answers of one are no answers of the other.
+    cache = Recordings(settings.data_dir / REPLIES / _folder(which)) if settings.keep_replies else None
+    return Door(
+        settings,
+        name=which.name,
+        model=model,
+        price=price,
+        memory=Remembering(cache=cache, record=record),
+        budget=Budget(ledger, run_usd=asking.budget_usd, day_usd=settings.budget_usd_per_day, clock=clock),
+        clock=clock,
+    )
 
 
 class Door:
     """A `ChatModel`. Thread-safe."""
 
-    def __init__(self, settings: Settings, *, ledger: Ledger, clock: Callable[[], datetime], asking: Asking) -> None:
-        self._settings, self._ledger, self._clock, self._asking = settings, ledger, clock, asking
-        self._counting = threading.Lock()
-        self._opening = threading.Lock()
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        name: str,
+        model: str,
+        price: Price | None,
+        memory: Memory,
+        budget: Budget,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.name = name
+        self.price = price
+        """`None` when it is not known."""
+        self.budget = budget
+        self._settings, self._model, self._memory, self._clock = settings, model, memory, clock
+        self._limits = Limits(concurrency=settings.model_concurrency, rpm=settings.model_rpm, tpm=settings.model_tpm)
+        self._lock = threading.Lock()
         self._caller: Caller | None = None
         self._spent = Spent()
 
     @property
-    def name(self) -> str:
-        """The model as the settings name it, with its provider."""
-        assert self._settings.model
-        return self._settings.model if ":" in self._settings.model else f"openai:{self._settings.model}"
-
-    @property
     def spent(self) -> Spent:
-        """What was spent so far."""
+        """What was spent since this door was opened."""
         return self._spent
 
     def estimate(self, request: Request[T]) -> Estimate:
-        """What a question takes at most."""
-        return Estimate(input_tokens=request_tokens(request), output_tokens=request.max_output_tokens, cost_usd=None)
+        """What a question takes at most, asked once."""
+        tokens = request_tokens(request)
+        cost = self.price.cost(tokens, request.max_output_tokens) if self.price else None
+        return Estimate(input_tokens=tokens, output_tokens=request.max_output_tokens, cost_usd=cost)
+
+    def known(self, request: Request[T]) -> Answer[T] | Failure | None:
+        """What asking would give without asking a server; `None` when the question must be asked."""
+        return self._memory.find(self._question(request), request)
+
+    def keep(self, request: Request[T], outcome: Answer[T] | Failure) -> None:
+        """Remember an outcome that came another way than by `ask`, as from a batch."""
+        self._memory.keep(self._question(request), outcome)
 
     def ask(self, request: Request[T]) -> Answer[T] | Failure:
-        """Ask once.
+        """Ask once: what is known is not asked again, and nothing is asked that the budget does not hold.
 
         Raises:
-            SettingsError: the server refuses the key or does not know the model.
+            SettingsError: the server refuses the key or does not know the model; no other question would do better.
         """
-        outcome = self._opened().call(request, deadline_s=self._settings.model_timeout_s)
-        with self._counting:
-            paid, before = outcome.provenance, self._spent
-            self._spent = Spent(
-                calls=before.calls + 1,
-                input_tokens=before.input_tokens + paid.input_tokens,
-                output_tokens=before.output_tokens + paid.output_tokens,
-                cost_usd=before.cost_usd + paid.cost_usd,
+        question = self._question(request)
+        known = self._memory.find(question, request)
+        if known is not None:
+            return self._told(request, known)
+        caller = self._opened()  # before the clock runs: loading the client takes seconds, once
+        seconds = self._settings.model_timeout_s
+        until = time.monotonic() + seconds
+        with self._memory.alone(question, timeout_s=seconds) as alone:
+            if not alone:
+                return self._waited_in_vain(request)
+            known = self._memory.find(question, request)
+            if known is None:
+                known = self._ask_server(caller, request, until)
+                self._memory.keep(question, known)
+        return self._told(request, known)
+
+    def close(self) -> None:
+        """End connections; nothing that must be asked can be asked afterwards."""
+        with self._lock:
+            if self._caller is not None:
+                self._caller.close()
+
+    def _ask_server(self, caller: Caller, request: Request[T], until: float) -> Answer[T] | Failure:
+        most = self.estimate(request)
+        with self._limits.place(until=until) as placed:
+            if not placed:
+                return self._waited_in_vain(request)
+            planned = self.budget.reserve(
+                model=self.name, prompt=request.prompt, worst_usd=most.cost_usd or 0.0, until=until
             )
+            if isinstance(planned, Refusal):
+                return over_budget(self._unasked(request), planned, worst_usd=most.cost_usd or 0.0)
+            return self._settled(planned, lambda: self._in_turn(caller, request, most, until))
+
+    def _in_turn(self, caller: Caller, request: Request[T], most: Estimate, until: float) -> Answer[T] | Failure:
+        if not self._limits.wait(most.input_tokens + most.output_tokens, until=until):
+            return self._waited_in_vain(request)
+        outcome = caller.call(request, deadline_s=max(0.001, until - time.monotonic()))
+        outcome = replace(outcome, provenance=self._priced(outcome, most))
+        self._count(outcome.provenance)
         return outcome
 
+    def _settled(self, planned: Planned, call: Callable[[], Answer[T] | Failure]) -> Answer[T] | Failure:
+        """Call within a budget that is set aside, and settle it whatever happens."""
+        try:
+            outcome = call()
+        except SettingsError:
+            self.budget.settle(planned, Settled(at=self._clock(), status=_CONFIGURATION))
+            raise
+        except BaseException:
+            self.budget.abandon(planned)
+            raise
+        paid = outcome.provenance
+        status = outcome.kind.value if isinstance(outcome, Failure) else "ok"
+        self.budget.settle(
+            planned,
+            Settled(
+                at=self._clock(),
+                status=status,
+                cost_usd=paid.cost_usd,
+                input_tokens=paid.input_tokens,
+                output_tokens=paid.output_tokens,
+            ),
+        )
+        return outcome
+
+    def _priced(self, outcome: Answer[T] | Failure, most: Estimate) -> Provenance:
+        """What a call cost. A server that answers and tells no tokens is taken to have used all that was set aside."""
+        told = outcome.provenance
+        cost = self.price.cost(told.input_tokens, told.output_tokens) if self.price else 0.0
+        if isinstance(outcome, Answer) and not told.input_tokens + told.output_tokens:
+            cost = most.cost_usd or 0.0
+        return replace(told, cost_usd=cost)
+
+    def _count(self, paid: Provenance) -> None:
+        with self._lock:
+            self._spent += Spent(
+                calls=1,
+                input_tokens=paid.input_tokens,
+                output_tokens=paid.output_tokens,
+                cost_usd=paid.cost_usd,
+            )
+
+    def _told(self, request: Request[T], outcome: Answer[T] | Failure) -> Answer[T] | Failure:
+        """Write a line about a call, with no word of what was asked or answered."""
+        paid = outcome.provenance
+        logger.info(
+            "%s %s: %s, %d + %d tokens, %.6f US dollars, %.2f s",
+            self.name,
+            request.prompt,
+            outcome.kind.value if isinstance(outcome, Failure) else "kept" if outcome.cached else "ok",
+            paid.input_tokens,
+            paid.output_tokens,
+            paid.cost_usd,
+            paid.seconds,
+        )
+        return outcome
+
+    def _waited_in_vain(self, request: Request[T]) -> Failure:
+        return waited_in_vain(self._unasked(request), seconds=self._settings.model_timeout_s)
+
+    def _unasked(self, request: Request[T]) -> Provenance:
+        return Provenance(
+            model=self.name, prompt=request.prompt, prompt_sha256=request.prompt_sha256, created_at=self._clock()
+        )
+
+    def _question(self, request: Request[T]) -> Question:
+        return question_of(request, model=self._model, parameters=_parameters(self._settings, request))
+
     def _opened(self) -> Caller:
-        """The caller, opened with the first question: opening loads langchain."""
-        with self._opening:
+        """The caller, made with the first question that must be asked: making it loads langchain."""
+        with self._lock:
             if self._caller is None:
                 from workbench.llm.calling import open_caller
 
                 self._caller = open_caller(self._settings, clock=self._clock)
             return self._caller
+
+
+def _replayed(settings: Settings, ledger: Ledger, clock: Callable[[], datetime], asking: Asking) -> Door:
+    assert asking.replay
+    recorded = read_recorded(asking.replay)
+    wanted = which_model(settings) if settings.model not in (None, "none") else None
+    if wanted is not None and _without_host(wanted) != recorded.model:
+        raise UsageError(
+            f"{asking.replay} holds recordings of {recorded.model}, and WORKBENCH_MODEL names {_without_host(wanted)}"
+        )
+    return Door(
+        settings,
+        name=recorded.name,
+        model=recorded.model,
+        price=FREE,
+        memory=Replaying(recordings=Recordings(asking.replay), name=recorded.name),
+        budget=Budget(ledger, run_usd=None, day_usd=None, clock=clock),
+        clock=clock,
+    )
+
+
+def _without_host(which: Which) -> str:
+    return f"{which.provider}:{which.model}"
+
+
+def _folder(which: Which) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", (which.address or which.provider).lower())
+
+
+def _parameters(settings: Settings, request: Request[T]) -> str:
+    return (
+        f"temperature={settings.model_temperature} seed={settings.model_seed} "
+        f"max_output_tokens={request.max_output_tokens}"
+    )
