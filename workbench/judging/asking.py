@@ -18,7 +18,7 @@ __all__ = ["TASK", "judge_request"]
 TASK = "judge_evidence"
 _TOKENS_A_PASSAGE = 160
 """Room in the reply for one passage: its id, a quote of some forty words and a reason of some twenty."""
-_LONGEST_TITLE = 160
+_LONGEST_TITLE = 120
 
 
 def judge_request(claim: ClaimWords, retrieval: Retrieval, *, fence: str | None = None) -> Request[Judgement] | None:
@@ -66,7 +66,7 @@ def _passage(name: str, one: Evidence) -> dict[str, Json]:
     published, title = one.article.published, one.article.title
     told = {
         "id": name,
-        "published": published.day.isoformat() if published else None,
+        "day": published.day.isoformat() if published else None,
         "title": visible(title)[:_LONGEST_TITLE] if title else None,
         "text": clamped(visible(one.passage.text), one.article.language),
     }

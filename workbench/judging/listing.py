@@ -18,7 +18,7 @@ MOST_PASSAGES = 24
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look alike."""
-_LENGTH = 5
+_LENGTH = 4
 _FINDING = "instruction_like_text"
 
 

@@ -10,7 +10,7 @@ __all__ = ["Judgement", "PassageJudgement"]
 
 
 class PassageJudgement(BaseModel):
-    """What the model says of one passage, in the order in which a careful reader would get there."""
+    """One passage: its words first, the stance last."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,7 +21,7 @@ class PassageJudgement(BaseModel):
 
 
 class Judgement(BaseModel):
-    """What the model says of all passages. Every field is required: strict schemas know no defaults."""
+    """What all passages say. Every field is required: strict schemas know no defaults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
