@@ -85,13 +85,22 @@ class IngestWorker:
             results = list(self._add(self._read(queued), who=queued.added_by, on_stage=stage))
             for result in results:
                 if result.status is IngestStatus.ADDED and result.article_id:
-                    self._after(result.article_id)
+                    self._follow(result.article_id)
         except WorkbenchError as error:
             results = [_failed(queued, error.code, error.message)]
         except Exception as error:  # the worker must outlive any one source
             logger.exception("ingest of %s failed", queued.source)
             results = [_failed(queued, "unexpected", f"{type(error).__name__}: see the server's log, then retry")]
         self._finish(queued, item, results, time.monotonic() - started)
+
+    def _follow(self, article_id: str) -> None:
+        """What follows an article that is in the desk, whatever becomes of that: a spent budget takes nothing back."""
+        try:
+            self._after(article_id)
+        except WorkbenchError as error:
+            logger.error("article %s is added, what follows is left undone: %s", article_id, error.message)
+        except Exception:  # the article is stored, and must not be told as failed
+            logger.exception("article %s is added, what follows is left undone", article_id)
 
     def _finish(self, queued: Queued, item: JobItem, results: list[IngestItem], seconds: float) -> None:
         first, *rest = results or [_failed(queued, "empty", "nothing was found there")]

@@ -85,6 +85,8 @@ def claim_json(claim: Claim) -> Json:
         "checkworthy": round(claim.checkworthy, 4),
         "reasons": list(claim.reasons),
         "status": str(claim.status),
+        "not_checkable": claim.not_checkable,
+        "model": claim.provenance.model if claim.provenance else None,
     }
 
 

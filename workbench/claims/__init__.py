@@ -3,6 +3,7 @@
 from workbench.claims.by_hand import MAX_CHARACTERS, claim_by_hand
 from workbench.claims.checkworthy import Checkworthiness, Sign, score_sentence
 from workbench.claims.extraction import DEFAULT_THRESHOLD, extract_claims, kind_of
+from workbench.claims.merging import not_yet_known
 from workbench.claims.model_extraction import ReadArticle, extract_with_model, extraction_requests
 from workbench.grammar.lexicon import Lexicons, load_lexicons, packaged_lexicons
 
@@ -19,6 +20,7 @@ __all__ = [
     "extraction_requests",
     "kind_of",
     "load_lexicons",
+    "not_yet_known",
     "packaged_lexicons",
     "score_sentence",
 ]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from workbench.claims.placing import Placed
 from workbench.claims.vocabulary import words_of
-from workbench.types import stable_id
+from workbench.types import Claim, stable_id
 
-__all__ = ["claim_ids", "merged"]
+__all__ = ["claim_ids", "merged", "not_yet_known"]
 
 _Sense = tuple[frozenset[str], tuple[str, ...]]
 
@@ -22,6 +22,12 @@ def merged(placed: Iterable[Placed]) -> list[Placed]:
         if first is None or (first.not_checkable and not one.not_checkable):
             kept[sense] = one
     return sorted(kept.values(), key=lambda p: (p.span.start, p.span.end))
+
+
+def not_yet_known(claims: Iterable[Claim], known: Iterable[Claim]) -> list[Claim]:
+    """The claims of an article that none of its known claims states already: reading it anew doubles nothing."""
+    senses = {_sense(claim.standalone) for claim in known}
+    return [claim for claim in claims if _sense(claim.standalone) not in senses]
 
 
 def claim_ids(article_id: str, claims: Sequence[Placed]) -> list[str]:

@@ -28,6 +28,8 @@ class ClaimFilter:
     publisher: str | None = None
     language: str | None = None
     min_checkworthy: float = 0.0
+    also_not_checkable: bool = False
+    """With those that nobody can check; they are no work for a reviewer, and left out otherwise."""
     newest_first: bool = False
     """Newest first instead of most check-worthy first."""
 
@@ -74,7 +76,11 @@ class ClaimStore:
 
     def of_article(self, article_id: str) -> list[Claim]:
         """Claims of one article in reading order."""
-        query = sa.select(ClaimRow.__table__).where(ClaimRow.article_id == article_id).order_by(ClaimRow.start)
+        query = (
+            sa.select(ClaimRow.__table__)
+            .where(ClaimRow.article_id == article_id)
+            .order_by(ClaimRow.start, ClaimRow.created_at, ClaimRow.id)
+        )
         with self._database.read() as connection:
             return [_claim(row) for row in connection.execute(query)]
 
@@ -172,6 +178,8 @@ def _values(claim: Claim, who: str) -> dict[str, object]:
 
 def _conditions(wanted: ClaimFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = [ClaimRow.checkworthy >= wanted.min_checkworthy]
+    if not wanted.also_not_checkable:
+        found.append(ClaimRow.not_checkable.is_(None))
     if wanted.article_id:
         found.append(ClaimRow.article_id == wanted.article_id)
     if wanted.status:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
 from workbench.db.claims import ClaimFilter, ListedClaim
 from workbench.desk.base import DeskBase, acting
 from workbench.desk.queue import Progress, QueuePage, queue_item
+from workbench.desk.reading import ReadClaims, ReadingCost, read_articles, reading_cost, refuse_when_spent
 from workbench.types import Claim, ClaimStatus
 
 _FOLLOWS_VERDICTS = frozenset({ClaimStatus.DECIDED, ClaimStatus.ADJUDICATION})
@@ -18,15 +19,42 @@ class ClaimsPart(DeskBase):
     """Finding, adding and queueing claims."""
 
     def extract_claims(self, article_ids: Sequence[str] = (), *, who: str = "workbench") -> list[Claim]:
-        """Find the claims of these articles, or of every article not yet read; returns those that were new."""
-        from workbench.claims import extract_claims
+        """Find the claims of these articles, or of every article not yet read; returns those that were new.
 
-        found: list[Claim] = []
-        for article_id in article_ids or self._articles.unread():
-            article = self._articles.get(article_id)
-            claims = extract_claims(article, now=self._clock())
-            found += self._claims.add_read(article.id, claims, who=acting(who), now=self._clock())
-        return found
+        As `read_claims`, for callers that need not know what the model could not read.
+        """
+        return [claim for read in self.read_claims(article_ids, who=who) for claim in read.new]
+
+    def read_claims(self, article_ids: Sequence[str] = (), *, who: str = "workbench") -> Iterator[ReadClaims]:
+        """Find the claims of these articles, or of every article not yet read, one article at a time.
+
+        The desk's model reads them; without one, and where it fails, the word lists do. An article's claims are stored
+        together with the note that it has been read, before it is yielded.
+
+        Raises:
+            BudgetReached: no more may be spent; the articles not yielded are unread, and the same call goes on there.
+            SettingsError: the model's server refuses the key or does not know the model.
+        """
+        from workbench.claims import not_yet_known
+
+        acting(who)
+        waiting = [self._articles.get(one).id for one in article_ids] or self._articles.unread()
+        at_once = self.settings.model_concurrency
+        articles = map(self._articles.get, waiting)
+        for read in read_articles(articles, self.model, at_once=at_once, clock=self._clock):
+            if read.stopped is not None:
+                refuse_when_spent(read.stopped)
+                yield ReadClaims(article_id=read.article_id, stopped=read.stopped)
+                return
+            # Without a model the ids alone tell what is new: the same sentence has the same.
+            claims = not_yet_known(read.claims, self._claims.of_article(read.article_id)) if self.model else read.claims
+            new = self._claims.add_read(read.article_id, claims, who=acting(who), now=self._clock())
+            yield ReadClaims(article_id=read.article_id, new=tuple(new), failures=read.failures)
+
+    def estimate_claims(self, article_ids: Sequence[str] = ()) -> ReadingCost:
+        """What `read_claims` would take at most; asks and stores nothing."""
+        waiting = [self._articles.get(one).id for one in article_ids] or self._articles.unread()
+        return reading_cost(map(self._articles.get, waiting), self.model)
 
     def add_claim(
         self,
