@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.batch.claims_file import BadRow, ClaimRow
 from workbench.batch.in_order import InOrder
-from workbench.batch.output_file import alone_on, append, finished, mend
+from workbench.batch.output_file import RowWriter, alone_on, finished, mend
 from workbench.batch.output_rows import bad_row, failed_row, judged_row, unjudged_row
 from workbench.errors import WorkbenchError
 from workbench.types import RunStatus
@@ -18,10 +18,13 @@ from workbench.types import RunStatus
 if TYPE_CHECKING:
     from workbench.desk import Desk
 
-__all__ = ["Outcome", "Plan", "check_claims", "plan"]
+__all__ = ["AHEAD", "Outcome", "Plan", "attempt", "check_claims", "plan"]
+
+T = TypeVar("T")
+Json = dict[str, Any]
 
 _WITHOUT_MODEL = 2
-_AHEAD = 4
+AHEAD = 4
 """Rows begun for each thread before the oldest is written: one slow reply does not hold the others back."""
 _TO_DO_AGAIN = frozenset({RunStatus.OVER_BUDGET, RunStatus.CANCELLED})
 
@@ -91,59 +94,61 @@ def check_claims(
         mend(output, size)
         todo = [row for row in rows if row.id not in done][:limit]
         with output.open("a", encoding="utf-8") as file:
-            tally = _Tally(file, len(todo), on_row)
-            with InOrder(partial(_check, desk, k), todo, threads=threads, ahead=_AHEAD * threads) as results:
-                _write(results, tally)
+            writer = RowWriter(file, total=len(todo), on_row=on_row)
+            work = partial(attempt, work=partial(_check, desk, k))
+            with InOrder(work, todo, threads=threads, ahead=AHEAD * threads) as results:
+                _write(results, writer, give_up=partial(_stop_asking, desk))
     return Outcome(
         rows=len(rows),
         skipped=len(rows) - len(todo),
-        checked=tally.written,
-        failed=tally.failed,
-        undone=len(todo) - tally.written,
+        checked=writer.written,
+        failed=writer.failed,
+        undone=len(todo) - writer.written,
     )
 
 
-class _Tally:
-    """Writes rows and counts them."""
+def attempt(row: ClaimRow | BadRow, work: Callable[[ClaimRow], T]) -> T | Json:
+    """What the work makes of a row, or the output row of one that cannot be searched for.
 
-    def __init__(self, file: TextIO, total: int, on_row: Callable[[int, int], None]) -> None:
-        self._file, self._total, self._on_row = file, total, on_row
-        self.written = self.failed = 0
-
-    def write(self, row: dict[str, Any]) -> None:
-        append(self._file, row)
-        self.written += 1
-        self.failed += "error" in row
-        self._on_row(self.written, self._total)
-
-    def write_ready(self, rows: Iterable[dict[str, Any] | None]) -> None:
-        for row in rows:
-            if row is not None:
-                self.write(row)
+    Raises:
+        WorkbenchError: the desk itself is not in order: no row could be checked.
+    """
+    if isinstance(row, BadRow):
+        return bad_row(row)
+    try:
+        return work(row)
+    except WorkbenchError as error:
+        if error.http_status >= 500:
+            raise
+        return failed_row(row, error.code, error.message)
 
 
-def _write(results: InOrder[ClaimRow | BadRow, dict[str, Any] | None], tally: _Tally) -> None:
+def _write(results: InOrder[ClaimRow | BadRow, Json | None], writer: RowWriter, *, give_up: Callable[[], None]) -> None:
     try:
         for row in results:
             if row is None:  # nothing more can be paid for; what has been is kept
                 break
-            tally.write(row)
+            writer.write(row)
+    except KeyboardInterrupt:
+        give_up()
+        raise
     finally:
-        tally.write_ready(results.rest())
+        for row in results.rest():
+            if row is not None:
+                writer.write(row)
 
 
-def _check(desk: Desk, k: int, row: ClaimRow | BadRow) -> dict[str, Any] | None:
+def _stop_asking(desk: Desk) -> None:
+    """Questions under way end as cancelled, so that an interrupt need not wait for their replies."""
+    if desk.model:
+        desk.model.close()
+
+
+def _check(desk: Desk, k: int, row: ClaimRow) -> Json | None:
     """The output row; `None` for a row that is to be done again by a later run."""
-    if isinstance(row, BadRow):
-        return bad_row(row)
-    try:
-        found, suggestion = desk.suggest(
-            row.claim, k=k, as_of=row.date or "claim", publisher=row.source, article_id=row.article_id
-        )
-    except WorkbenchError as error:
-        if error.http_status >= 500:
-            raise  # the desk itself is not in order: no row could be checked
-        return failed_row(row, error.code, error.message)
+    found, suggestion = desk.suggest(
+        row.claim, k=k, as_of=row.date or "claim", publisher=row.source, article_id=row.article_id
+    )
     if suggestion is None:
         return unjudged_row(row, found, model=desk.settings.model)
     if suggestion.status in _TO_DO_AGAIN:

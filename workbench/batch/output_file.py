@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from workbench.errors import DataFolderBusy, UsageError
 
-__all__ = ["alone_on", "append", "finished", "mend"]
+__all__ = ["RowWriter", "alone_on", "finished", "mend"]
 
 _ROW_START = b'{"id": "'
 
@@ -66,13 +66,25 @@ def alone_on(output: Path, folder: Path) -> Iterator[None]:
         raise DataFolderBusy(f"another check is writing {output}: wait for it, or give -o another file") from error
 
 
-def append(file: TextIO, row: dict[str, Any]) -> None:
-    """Write one row; it is on disk when this returns."""
-    line = json.dumps(row, ensure_ascii=False) + "\n"
-    # What UTF-8 cannot hold, half a surrogate pair, goes back as the escape it came as.
-    file.write(line.encode("utf-8", "backslashreplace").decode())
-    file.flush()
-    os.fsync(file.fileno())
+class RowWriter:
+    """Appends rows to an output and counts them; a row is on disk when `write` returns."""
+
+    def __init__(self, file: TextIO, *, total: int, on_row: Callable[[int, int], None]) -> None:
+        self._file, self._total, self._on_row = file, total, on_row
+        self.written = 0
+        self.failed = 0
+        """Rows with an error among them."""
+
+    def write(self, row: dict[str, Any]) -> None:
+        """Append one row."""
+        line = json.dumps(row, ensure_ascii=False) + "\n"
+        # What UTF-8 cannot hold, half a surrogate pair, goes back as the escape it came as.
+        self._file.write(line.encode("utf-8", "backslashreplace").decode())
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.written += 1
+        self.failed += "error" in row
+        self._on_row(self.written, self._total)
 
 
 def _id_of(line: bytes, output: Path, number: int) -> str:

@@ -1,0 +1,47 @@
+"""Opens the server's files and batches with the desk's own key and address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from workbench.batch_api.server import Server
+from workbench.errors import SettingsError
+from workbench.llm.opening import Which, open_chat, which_model
+from workbench.settings import Settings
+
+__all__ = ["open_server", "which_takes_batches"]
+
+_TIMEOUT_S = 600.0
+"""For one request: 200 MB go up in it."""
+
+
+def which_takes_batches(settings: Settings) -> Which:
+    """The model of the settings.
+
+    Raises:
+        SettingsError: there is none, or it is not asked through OpenAI's protocol.
+    """
+    which = which_model(settings)
+    if which is None:
+        raise SettingsError("--via openai-batch needs a model: set OPENAI_API_KEY and, to choose, WORKBENCH_MODEL")
+    if which.provider != "openai":
+        raise SettingsError(
+            f"--via openai-batch works with OpenAI's Batch API only, and the model is {which.name!r}: leave --via out"
+        )
+    return which
+
+
+@contextmanager
+def open_server(which: Which) -> Iterator[Server]:
+    """The server for the length of a command. Nothing is retried below us, and nothing goes to another address.
+
+    Raises:
+        SettingsError: the key is missing.
+    """
+    import httpx2
+
+    chat: Any = open_chat(which, timeout_s=_TIMEOUT_S)
+    with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
+        yield Server(chat.root_client.with_options(http_client=http, max_retries=0))
