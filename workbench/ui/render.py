@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import jinja2
 import nh3
 
+from workbench.blinding import KEPT, SHOWN
 from workbench.corroboration import corroboration_line, left_out
 from workbench.db.verdicts import NOBODY_YET
 from workbench.types import (
@@ -157,6 +158,8 @@ def history(review: Review, *, reviewer: str, others: bool) -> str:
         verdicts=[v for v in reversed(review.verdicts) if others or v.reviewer == reviewer],
         hidden=0 if others else sum(v.reviewer != reviewer for v in review.verdicts),
         reviewer=reviewer,
+        saw={event.who for event in review.events if event.action == SHOWN},
+        kept={event.after for event in review.events if event.action == KEPT},
     )
 
 

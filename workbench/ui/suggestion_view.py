@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.blinding import kept_after
-from workbench.types import ArticleCard, Label, Point, Review, Stance, Suggestion, Verdict
+from workbench.types import ArticleCard, Evidence, Label, OriginGroup, Point, Review, Stance, Suggestion, Verdict
 from workbench.ui.suggestion_words import STANCE_TITLES
 
 __all__ = ["Panel", "PanelState", "Reason", "Side", "open_panel"]
@@ -37,6 +37,10 @@ class Reason:
     """Whether its passage is among the evidence on screen."""
     number: int
     """Place of its passage in the order of the evidence, counting from 1; 0 when it is not listed."""
+    origin_id: str
+    """Its origin as it is counted today."""
+    counted: bool
+    """Whether its origin counts; that of the claim's own article does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,7 @@ class Side:
     stance: Stance
     title: str
     origins: int
-    """How many origins they come from."""
+    """How many independent origins they come from."""
     reasons: tuple[Reason, ...]
 
 
@@ -66,6 +70,18 @@ class Panel:
     """They kept their verdict after seeing it."""
     failed: str = ""
     """What went wrong, when no suggestion tells it."""
+
+    @property
+    def origins(self) -> int:
+        """Independent origins on the side that has most, among those for and against."""
+        return max((side.origins for side in self.sides if side.stance is not Stance.QUALIFIES), default=0)
+
+    @property
+    def model_differs(self) -> bool:
+        """Whether the model's own label says something that the desk does not."""
+        if self.suggestion is None or self.suggestion.model_label in (None, self.suggestion.label):
+            return False
+        return self.suggestion.label is not None or self.suggestion.model_label is not Label.NOT_ENOUGH_EVIDENCE
 
     @property
     def agrees(self) -> bool | None:
@@ -91,19 +107,28 @@ def open_panel(
     )
 
 
-def _sides(review: Review, suggestion: Suggestion, others: Mapping[str, ArticleCard]) -> list[Side]:
-    found = {one.passage.id: one for one in review.retrieval.evidence} if review.retrieval else {}
-
-    def reason(point: Point) -> Reason:
-        piece = found.get(point.passage_id)
-        card = piece.article if piece else others.get(point.article_id)
-        return Reason(point=point, card=card, listed=piece is not None, number=piece.rank if piece else 0)
-
-    sides = []
+def _sides(review: Review, suggestion: Suggestion, others: Mapping[str, ArticleCard]) -> Iterator[Side]:
+    origins = review.retrieval.origins if review.retrieval else ()
+    found = {one.passage.id: (one, origin) for origin in origins for one in origin.passages}
     for stance, title in STANCE_TITLES.items():
-        points = [point for point in suggestion.points if point.stance is stance]
-        if points:
-            origins = len({point.origin_id for point in points})
-            reasons = tuple(reason(point) for point in points)
-            sides.append(Side(stance=stance, title=title, origins=origins, reasons=reasons))
-    return sides
+        reasons = tuple(
+            _reason(point, found.get(point.passage_id), others) for point in suggestion.points if point.stance is stance
+        )
+        if reasons:
+            counted = len({reason.origin_id for reason in reasons if reason.counted})
+            yield Side(stance=stance, title=title, origins=counted, reasons=reasons)
+
+
+def _reason(point: Point, found: tuple[Evidence, OriginGroup] | None, others: Mapping[str, ArticleCard]) -> Reason:
+    if found is None:
+        card = others.get(point.article_id)
+        return Reason(point=point, card=card, listed=False, number=0, origin_id=point.origin_id, counted=True)
+    piece, origin = found
+    return Reason(
+        point=point,
+        card=piece.article,
+        listed=True,
+        number=piece.rank,
+        origin_id=origin.origin_id,
+        counted=not origin.same_as_claim,
+    )

@@ -39,13 +39,16 @@ _STATUSES = {
 }
 
 
-def grade_words(suggestion: Suggestion) -> str:
-    """How well origins carry it: `two independent origins`, `one origin only: not enough`."""
+def grade_words(suggestion: Suggestion, origins: int) -> str:
+    """How well origins carry it: `two independent origins`, `one origin only: not enough`.
+
+    `origins` is how many say the same by today's count, which people may have corrected since.
+    """
     if suggestion.grade is not Grade.CORROBORATED:
         return _GRADES[suggestion.grade]
-    sides = (suggestion.reasons_for, suggestion.reasons_against)
-    origins = max(len({point.origin_id for point in side}) for side in sides)
-    return f"{_number(origins)} independent origins" if origins > 1 else "independent origins say the same"
+    if origins > 1:
+        return f"{_number(origins)} independent origins"
+    return "independent origins, as they were counted then: they count otherwise now, ask again"
 
 
 def failure_words(suggestion: Suggestion) -> str:
@@ -55,11 +58,10 @@ def failure_words(suggestion: Suggestion) -> str:
 
 
 def struck_words(count: int) -> str:
-    """`2 quotes were not found in the passages and are not shown`; empty when there were none."""
+    """`2 of the model's quotes could not be verified and are not shown`; empty when there were none."""
     if not count:
         return ""
-    what = "1 quote was" if count == 1 else f"{count} quotes were"
-    return f"{what} not found in the passages and {'is' if count == 1 else 'are'} not shown"
+    return f"{count} of the model's quotes could not be verified and {'is' if count == 1 else 'are'} not shown"
 
 
 def confidence_words(suggestion: Suggestion) -> str:

@@ -167,6 +167,7 @@
       else if (!desk.popping && claim !== before) history.pushState({ claim }, "", url);
     }
     desk.popping = false;
+    desk.restForm();
     desk.restore(claim);
     desk.restoreOrigins();
     if (["submit", "skip", "keep", "undo", "add"].includes(name)) desk.focusOn("evidence-top");

@@ -41,6 +41,7 @@
   desk.edited = () => {
     const claim = desk.claim();
     if (!claim) return;
+    desk.showForm();
     desk.dirty = true;
     store.set(`wb-draft-${claim}`, JSON.stringify({ label: desk.labels().indexOf(label()), rationale: rationale()?.value ?? "", cite: desk.pins() }));
     clearTimeout(timer);

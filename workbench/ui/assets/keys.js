@@ -8,7 +8,7 @@
     k: () => desk.move(-1),
     p: () => desk.pinHere(),
     o: () => openOrBack(),
-    r: () => $("#verdict-rationale textarea")?.focus(),
+    r: () => { desk.showForm(); $("#verdict-rationale textarea")?.focus(); },
     e: () => { const box = $("#evidence-query textarea, #evidence-query input"); box?.focus(); box?.select(); },
     m: () => desk.suggestion(),
     "[": () => desk.passages(-1),

@@ -18,6 +18,10 @@
     desk.goTo(claim, { now: true });
   };
 
+  // The verdict form rests while a decided claim's suggestion is read, and comes back with the first word of a change.
+  desk.showForm = () => { document.documentElement.dataset.changing = "1"; };
+  desk.restForm = () => { delete document.documentElement.dataset.changing; };
+
   // M: this claim's suggestion when it may be opened, else that of the claim just decided.
   desk.suggestion = () => {
     const button = $("#evidence [data-suggest]:not(.wb-link)");
@@ -40,7 +44,7 @@
     const state = $("#evidence [data-suggestion]")?.dataset.suggestion;
     desk.countPins();
     desk.restoreOrigins();
-    if (name === "change") { desk.edited(); $("#verdict-label input:checked, #verdict-label input")?.focus(); return; }
+    if (name === "change") { desk.showForm(); desk.edited(); $("#verdict-label input:checked, #verdict-label input")?.focus(); return; }
     if (name === "suggest" || name === "suggest-stop") desk.focusOn("suggestion-top");
     // Who types or reads elsewhere is told, and not taken away from it.
     else if (state !== "asking") desk.say(state === "failed" ? "The system failed: no suggestion was made." : "The model's suggestion has come. Press M to read it.");
