@@ -63,6 +63,8 @@ class Server:
     requests: list[Body] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     """Of the same requests, names in lower case."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Paths that something was posted to which are none of the protocol's."""
     closing: threading.Event = field(default_factory=threading.Event)
     """Set when the server ends: it lets go of requests that hang."""
     dropped: threading.Event = field(default_factory=threading.Event)
@@ -366,10 +368,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._plain(200 if self.path == "/v1/models" else 404, listed)
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        posted = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path != "/v1/chat/completions":
+            self.server.told.elsewhere.append(self.path)
             self._plain(404, {"error": {"message": "no such address"}})
             return
+        body = json.loads(posted)
         with self.server.lock:
             self.server.told.requests.append(body)
             self.server.told.headers.append({name.lower(): value for name, value in self.headers.items()})

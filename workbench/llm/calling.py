@@ -24,6 +24,7 @@ from workbench.llm.messages import Received, from_body, from_message
 from workbench.llm.opening import Which, open_chat, untraced, which_model
 from workbench.llm.reading import ended_badly, read_reply
 from workbench.llm.retrying import RULE, RetryRule
+from workbench.llm.secrecy import guard_logs, holds_secret
 from workbench.llm.structured import Mode, as_turns, shaped
 from workbench.llm.transport import open_http, watch
 from workbench.llm.types import Answer, Failure, FailureKind, Request
@@ -70,6 +71,7 @@ class Caller:
     ) -> None:
         self.which = which
         self._clock, self._rule = clock, rule
+        guard_logs()
         self._http = open_http(timeout_s=settings.model_timeout_s) if which.provider == "openai" else None
         self._chat = open_chat(which, timeout_s=settings.model_timeout_s, http=self._http)
         self._abilities = Abilities(
@@ -146,6 +148,10 @@ class Caller:
         except TimeoutError:
             yield
             return
+        if self._abilities.proven:
+            self._first.release()
+            yield
+            return
         try:
             yield
         finally:
@@ -183,6 +189,8 @@ class Caller:
             asking.came += [half] if half else []
             return (half and ended_badly(half.raw)) or fault_of(error, seen, now=self._clock())
         asking.came.append(came)
+        if holds_secret(came.raw.text) or holds_secret(came.raw.arguments or ""):
+            return Fault(kind=FailureKind.WRONG_SCHEMA, words="the reply quotes a key and was thrown away")
         outcome = read_reply(came.raw, request.reply, lenient=mode is Mode.PLAIN)
         if mode is self._abilities.mode and not (isinstance(outcome, Fault) and outcome.ignored):
             self._abilities.proven = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.llm.reading import Raw
+from workbench.llm.secrecy import is_name
 from workbench.llm.transport import Seen
 
 __all__ = ["Received", "from_body", "from_message"]
@@ -102,8 +103,8 @@ def _first(values: Any) -> dict[str, Any]:
 
 
 def _name(value: Any) -> str:
-    """A name that a server gave, as far as it can be shown on one line."""
-    return "".join(char for char in value if char.isprintable())[:120] if isinstance(value, str) else ""
+    """A name that a server gave, if it looks like one: a server cannot leave its words or a key in the records."""
+    return value if isinstance(value, str) and is_name(value) else ""
 
 
 def _count(value: Any) -> int:
