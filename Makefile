@@ -49,10 +49,11 @@ lint: setup ## Check style, layers and copied help texts
 type: setup ## Check types
 	$(BIN)/mypy
 
-bench: setup ## Measure against the plain pipeline; DATA=folder of articles
+bench: setup ## Measure against the plain pipeline and Loki; DATA=folder of articles LOKI=its checkout
 	@if [ ! -e "$(DATA)" ]; then echo "no articles at $(DATA): make bench DATA=FOLDER, with corpus_NAME.jsonl in it"; exit 0; fi
 	$(BIN)/python -m evals.bench ingest --data $(DATA)
 	$(BIN)/python -m evals.bench query --data $(DATA)
+	$(BIN)/python -m evals.bench cost --data $(DATA) $(if $(LOKI),--loki $(LOKI)) $(if $(LOKI_PYTHON),--loki-python $(LOKI_PYTHON))
 
 docs: setup ## Write the generated parts of the docs
 	$(BIN)/cog -r docs/cli.md docs/architecture.md

@@ -49,7 +49,7 @@ def run(
     from evals.tasks.task import Options
     from evals.tasks.tasks import open_task
     from evals.tools import lent
-    from workbench.llm.door import Asking
+    from workbench.llm.asking import Asking
 
     open_task(task)
     own = _own_desk(task, data)

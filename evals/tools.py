@@ -16,7 +16,7 @@ from workbench.llm.opening import which_model
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
-    from workbench.llm.door import Asking
+    from workbench.llm.asking import Asking
     from workbench.settings import Settings
 
 

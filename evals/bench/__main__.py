@@ -1,4 +1,4 @@
-"""`python -m evals.bench ingest|query|copies --data PATH`: what `make bench` runs."""
+"""`python -m evals.bench ingest|query|copies|cost --data PATH`: what `make bench` runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     chosen = _parser().parse_args(arguments)
     try:
-        {"ingest": _ingest, "query": _query, "copies": _copies, "first": _first}[chosen.command](chosen)
+        {"ingest": _ingest, "query": _query, "copies": _copies, "cost": _cost, "first": _first}[chosen.command](chosen)
     except WorkbenchError as error:
         print(f"error: {error.message}", file=sys.stderr)
         return error.exit_code
@@ -56,7 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     copies = commands.add_parser("copies", help="milliseconds to find an article's copies as the desk grows")
     copies.add_argument("--articles", type=int, default=20_000)
     copies.add_argument("--min-chars", type=int, default=400)
-    for one in (ingest, query, copies):
+    cost = commands.add_parser("cost", help="calls and tokens that a chat model is asked for, beside Loki's pipeline")
+    cost.add_argument("--articles", type=int, default=20)
+    cost.add_argument("--min-chars", type=int, default=8_000, help="shorter texts are left out")
+    cost.add_argument("--loki", type=Path, help="checkout of Libr-AI/OpenFactVerification")
+    cost.add_argument("--loki-python", type=Path, help="Python with its packages [this one]")
+    for one in (ingest, query, copies, cost):
         one.add_argument("--data", type=Path, required=True, help="folder of corpus_NAME.jsonl, or one such file")
         one.add_argument("--seed", type=int, default=0)
         one.add_argument("-o", "--output", type=Path, help="JSON file [bench-results/<benchmark>.json]")
@@ -152,6 +157,22 @@ def _copies(chosen: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as temporary:
         result = bench_copies(found, Path(temporary), articles=chosen.articles, seed=chosen.seed, tell=_tell)
     write_result(chosen.output or _RESULTS / "copies.json", result)
+    print("\n".join(result["lines"]))  # type: ignore[arg-type]
+
+
+def _cost(chosen: argparse.Namespace) -> None:
+    from evals.bench.articles import load_articles, sample_articles
+    from evals.bench.cost import bench_cost
+    from evals.bench.result import write_result
+
+    found = load_articles(chosen.data, min_chars=chosen.min_chars)
+    articles = sample_articles(found, count=chosen.articles, seed=chosen.seed)
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as temporary:
+        settings = _settings(Path(temporary))
+        result = bench_cost(
+            articles, settings, seed=chosen.seed, loki=chosen.loki, loki_python=chosen.loki_python, tell=_tell
+        )
+    write_result(chosen.output or _RESULTS / "cost.json", result)
     print("\n".join(result["lines"]))  # type: ignore[arg-type]
 
 

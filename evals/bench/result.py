@@ -43,6 +43,16 @@ def rate_ratio(name: str, ours_s: Sequence[float], other_s: Sequence[float], *, 
     return _measured(name, cases, ratio, target=target, is_met=lambda value: value >= target)
 
 
+def total_ratio(name: str, ours: Sequence[float], other: Sequence[float], *, target: float) -> Ratio:
+    """Our total over the other's for the same cases; lower is better."""
+
+    def ratio(cases: Floats) -> float:
+        return float(cases[:, 0].sum() / cases[:, 1].sum())
+
+    cases = np.array(list(zip(ours, other, strict=True)), dtype=np.float64)
+    return _measured(name, cases, ratio, target=target, is_met=lambda value: value <= target)
+
+
 def quantile_ratio(name: str, ours: Floats, other: Floats, *, quantile: float, target: float) -> Ratio:
     """Our time over the other's at one quantile of the same queries; lower is better."""
 
