@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from workbench.llm import Request
+from workbench.llm.budget import Planned
 from workbench.prompts import Message
 from workbench.settings import Settings
 
@@ -51,3 +52,8 @@ def priced(folder: Path, *, input: float = 1_000.0, output: float = 1_000.0, mod
 def model_settings(folder: Path, **values: Any) -> Settings:
     """Settings of a desk that asks the model `tiny`."""
     return Settings(data_dir=folder / "data", **({"model": "tiny"} | values))
+
+
+def planned(number: int, usd: float, *, at: datetime = NOON) -> Planned:
+    """A call about to be made."""
+    return Planned(id=f"m_{number}", asked_at=at, model="openai:tiny", prompt="tell.v1", reserved_usd=usd)

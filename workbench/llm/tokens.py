@@ -31,6 +31,8 @@ _BEYOND_TWENTIETH = 0.75
 """More for each letter after the twentieth: no word, but something encoded."""
 _INNER_CAPITAL = 0.2
 """For each capital in it that is not its first letter."""
+_SWITCH = 1.1
+"""For each capital after a small letter, as in `camelCase` and in what is encoded."""
 _PER_CHARACTER = {
     r"[0-9]": 0.5,
     r"[À-ɏḀ-ỿ]": 1.02,  # Latin with marks
@@ -51,6 +53,7 @@ _UNKNOWN = 2.5
 
 _COUNTED = [(re.compile(pattern), rate) for pattern, rate in _PER_CHARACTER.items()]
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
+_SWITCHED = re.compile(r"[a-z][A-Z]")
 _SPACE = re.compile(r"[ \t\r]")
 _AROUND_MESSAGE = 6
 _AROUND_REQUEST = 48
@@ -71,7 +74,7 @@ def text_tokens(text: str) -> int:
 def _word_tokens(word: str) -> float:
     capitals = sum(letter.isupper() for letter in word[1:])
     beyond = _BEYOND_THIRD * max(0, len(word) - 3) + _BEYOND_TWENTIETH * max(0, len(word) - 20)
-    return _WORD + beyond + _INNER_CAPITAL * capitals
+    return _WORD + beyond + _INNER_CAPITAL * capitals + _SWITCH * len(_SWITCHED.findall(word))
 
 
 def request_tokens(request: Request[T]) -> int:
