@@ -145,7 +145,9 @@ def test_copies_of_what_an_origin_says_change_nothing(said: list[Said], model: L
 
 
 @given(pieces, model_label)
-def test_another_origin_that_says_the_opposite_never_leaves_a_side_winning(said: list[Said], model: Label | None) -> None:
+def test_another_origin_that_says_the_opposite_never_leaves_a_side_winning(
+    said: list[Said], model: Label | None
+) -> None:
     label, _ = label_of(*said, own=("own",), model=model)
     if label in (Label.SUPPORTED, Label.REFUTED):
         other = Said("new", R if label is Label.SUPPORTED else S)

@@ -102,10 +102,12 @@ class SuggestingPart(EvidencePart):
         )
 
     def _replied(self, found: Retrieval, request: Request[Judgement]) -> Answer[Judgement] | None:
-        """What the same model replied to the same question before."""
+        """What the same model replied to the same question before; a run that is recorded or replayed asks its door."""
         from workbench.judging import Judgement
 
-        kept = self._suggestions.replied(found.claim_id, self._asked(request)) if found.claim_id else None
+        if found.claim_id is None or self._asking.record is not None or self._asking.replay is not None:
+            return None
+        kept = self._suggestions.replied(found.claim_id, self._asked(request))
         if kept is None or kept.reply is None:
             return None
         return Answer(value=Judgement.model_validate(kept.reply), provenance=kept.suggestion.provenance, cached=True)
