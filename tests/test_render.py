@@ -17,8 +17,10 @@ from tests.review_factory import (
     make_claim,
     make_evidence,
     make_origin,
+    make_point,
     make_retrieval,
     make_review,
+    make_suggestion,
     make_verdict,
 )
 from tests.script_payloads import PAYLOADS
@@ -37,9 +39,11 @@ from workbench.types import (
     OriginEdit,
     OriginGroup,
     Proof,
+    Provenance,
     Quote,
     QuoteStatus,
     Review,
+    RunStatus,
     SlotDifference,
     SlotKind,
     SlotRelation,
@@ -48,6 +52,7 @@ from workbench.types import (
 from workbench.ui import render, words
 from workbench.ui.ledger import Ledger
 from workbench.ui.marks import Marked, cut, widen
+from workbench.ui.suggestion_view import Panel, PanelState, open_panel
 
 _FORBIDDEN = frozenset(
     "script style iframe object embed svg math img base link meta template form textarea video audio body html".split()
@@ -397,6 +402,31 @@ def every_sink(payload: str) -> list[str]:
         render.notice(payload, verdict=verdicts[0]),
         render.conflict(verdicts[0], label=Label.REFUTED, rationale=payload),
         render.progress(Progress(decided_today=0, decided=0, open=0), account=payload),
+        *suggestion_sinks(review, evidence, payload),
+    ]
+
+
+def suggestion_sinks(review: Review, evidence: Evidence, payload: str) -> list[str]:
+    """The model's suggestion in every state, with the payload wherever the model's words can come in."""
+    quote = Quote(text=payload, start=0, end=len(payload), status=QuoteStatus.EXACT)
+    points = tuple(
+        replace(make_point(evidence, payload, stance=stance, words=payload), quote=quote) for stance in Stance
+    )
+    made = Provenance(model=payload, prompt=payload, response_id=payload)
+    given = make_suggestion(*points, notes=(payload,), failure=payload, struck=3, provenance=made)
+    failed = replace(given, status=RunStatus.PROVIDER_ERROR, label=None)
+    opened = open_panel(review, given, reviewer=payload, model=payload, others={})
+    elsewhere = replace(review, retrieval=make_retrieval())
+    panels = [
+        opened,
+        open_panel(elsewhere, given, reviewer=payload, model=payload, others={points[0].article_id: evidence.article}),
+        Panel(state=PanelState.FAILED, model=payload, suggestion=failed),
+        Panel(state=PanelState.FAILED, model=payload, failed=payload),
+        *(Panel(state=state, model=payload) for state in (PanelState.BLIND, PanelState.READY, PanelState.ASKING)),
+    ]
+    return [
+        render.notice(payload, suggestion_of=payload),
+        *(render.evidence(review, panel=panel) for panel in panels),
     ]
 
 
