@@ -27,12 +27,12 @@ _WORD = 0.85
 """Tokens of a word in the letters A to Z; vocabularies are made of English above all."""
 _BEYOND_THIRD = 0.28
 """For each letter of such a word after the third."""
-_BEYOND_TWENTIETH = 0.75
-"""More for each letter after the twentieth: no word, but something encoded."""
 _INNER_CAPITAL = 0.2
 """For each capital in it that is not its first letter."""
 _SWITCH = 1.1
-"""For each capital after a small letter, as in `camelCase` and in what is encoded."""
+"""For each capital after a small letter, as in `camelCase`."""
+_ENCODED = 0.5
+"""More for each character of a run that is no word but something encoded."""
 _PER_CHARACTER = {
     r"[0-9]": 0.5,
     r"[À-ɏḀ-ỿ]": 1.02,  # Latin with marks
@@ -54,6 +54,7 @@ _UNKNOWN = 2.5
 _COUNTED = [(re.compile(pattern), rate) for pattern, rate in _PER_CHARACTER.items()]
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
 _SWITCHED = re.compile(r"[a-z][A-Z]")
+_RUN = re.compile(r"[A-Za-z0-9+/=]{28,}")
 _SPACE = re.compile(r"[ \t\r]")
 _AROUND_MESSAGE = 6
 _AROUND_REQUEST = 48
@@ -68,12 +69,13 @@ def text_tokens(text: str) -> int:
     spaces = len(_SPACE.findall(text))
     unknown = len(text) - spaces - sum(map(len, words)) - sum(count for count, _ in counts)
     total = sum(map(_word_tokens, words)) + sum(count * rate for count, rate in counts) + unknown * _UNKNOWN
+    total += _ENCODED * sum(map(len, _RUN.findall(text)))
     return math.ceil(total + text.count("  ") * 0.5 + text.isspace())
 
 
 def _word_tokens(word: str) -> float:
     capitals = sum(letter.isupper() for letter in word[1:])
-    beyond = _BEYOND_THIRD * max(0, len(word) - 3) + _BEYOND_TWENTIETH * max(0, len(word) - 20)
+    beyond = _BEYOND_THIRD * max(0, len(word) - 3)
     return _WORD + beyond + _INNER_CAPITAL * capitals + _SWITCH * len(_SWITCHED.findall(word))
 
 
