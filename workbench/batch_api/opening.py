@@ -9,9 +9,10 @@ from typing import Any
 from workbench.batch_api.server import Server
 from workbench.errors import SettingsError
 from workbench.llm.opening import Which, open_chat, which_model
+from workbench.llm.prices import price_of
 from workbench.settings import Settings
 
-__all__ = ["open_server", "which_takes_batches"]
+__all__ = ["in_a_batch", "open_server", "which_takes_batches"]
 
 _TIMEOUT_S = 600.0
 """For one request: 200 MB go up in it."""
@@ -45,3 +46,13 @@ def open_server(which: Which) -> Iterator[Server]:
     chat: Any = open_chat(which, timeout_s=_TIMEOUT_S)
     with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
         yield Server(chat.root_client.with_options(http_client=http, max_retries=0))
+
+
+def in_a_batch(settings: Settings, cost_usd: float | None) -> float | None:
+    """What a run that costs so much when asked directly costs in a batch; `None` when the price is not known.
+
+    Raises:
+        SettingsError: the model of the settings takes no batches.
+    """
+    price = price_of(which_takes_batches(settings), own=settings.prices_file)
+    return cost_usd * price.batch_factor if price and cost_usd is not None else None
