@@ -1,114 +1,86 @@
-"""What a person should know about an article before trusting it: transparent patterns, no model."""
+"""What a person should know about an article before trusting it: transparent word lists, no model."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from urllib.parse import unquote
 
-__all__ = ["is_instruction_like"]
+from workbench.ingest.disguises import undisguised
+from workbench.ingest.orders import gives_order, gives_order_unspaced
 
+__all__ = ["address_gives_order", "is_instruction_like"]
 
-@dataclass(frozen=True, kw_only=True)
-class _Pattern:
-    needs: tuple[str, ...]
-    words: str
-
-
-# An order about one's instructions. `needs`: words of which one must occur, so that ordinary text is let through fast.
-_ORDERS = (
-    _Pattern(
-        needs=("instruction", "prompt", "guideline", "directive"),
-        words=r"\b(?:ignore|disregard|forget|override|bypass)\b(?:\W+\w+){0,4}?\W+"
-        r"(?:instructions?|prompts?|guidelines|directives)\b",
+# What has a shape: marks by which chat models tell speakers apart, parts of a reply, and orders about a claim's label.
+# First what must occur, so that ordinary text is let through fast.
+_MARKS = (
+    (
+        ("<", "["),
+        r"<\|?\s*/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|end_header_id|end|"
+        r"start_of_turn|end_of_turn|tool_call|instructions?|system-reminder)\s*(?:\|?>|\b)|<</?sys>>|\[/?inst\]",
     ),
-    _Pattern(
-        needs=("ignore", "disregard", "forget"),
-        words=r"\b(?:ignore|disregard|forget)\b(?:\W+\w+){0,2}\W+(?:previous|prior|preceding|above|earlier)"
-        r"\W+\w*(?:rules|text|context)\b",
+    (
+        ("##", "["),
+        r"(?:^|\s)#{2,}\s*(?:system|instruction|assistant|система|système|sistema|システム)s?\s*:|\[/?система\]",
     ),
-    _Pattern(
-        needs=("instruction", "prompt"),
-        words=r"\b(?:new|updated|hidden|secret) (?:system )?(?:instructions?|prompt)\s*[:(]",
+    (
+        (":", "："),
+        r"(?:^|\s)(?:system|assistant|operator|human|user|model|assistent|система|ассистент|асистент|оператор|"
+        r"usuario|asistente|assistant·e)\s?:\s*\S[^\n]{0,80}?\b(?:supports?|supported|refute[sd]?|stance|passage\w*|"
+        r"claim|test|instructions?|stützen|behauptung|уривк\w+|отрыв\w+|pasajes)\b",
     ),
-    _Pattern(needs=("system prompt",), words=r"\b(?:reveal|print|repeat|show)\b(?:\W+\w+){0,3}?\W+system prompt\b"),
-    _Pattern(
-        needs=("you are now", "you are no longer"),
-        words=r"\byou are (?:now|no longer) (?:an?|in|the)\b(?:\W+\w+){0,3}?\W+"
-        r"(?:mode|assistant|ai|model|chatbot|fact.?checker)\b",
+    (("system:", "assistant:"), r"^\s*(?:system|assistant)\s*:\s*\S"),
+    (
+        ("stance", "label", "verdict", '"role"', "tool_call"),
+        r"[\"'](?:stance|label|verdict)\\?[\"']\s*:\s*\\?[\"'](?:supports?|supported|refute[sd]?)"
+        r"|[\"']role[\"']\s*:\s*[\"'](?:system|assistant|user)[\"']|[\"']tool_calls?[\"']\s*:",
     ),
-    _Pattern(
-        needs=("respond ", "reply ", "answer ", "output "),
-        words=r"\b(?:respond|reply|answer|output) (?:only )?with\b(?:\W+\w+){0,4}?\W+"
-        r"(?:supports?|supported|refuted?|refutes|true|false|json)\b",
+    (
+        ("stance", "->", "a:"),
+        r"\bstance\s*[:=]\s*(?:supports?|refutes?)\b|->\s*(?:supports|refutes)\b|\ba:\s*(?:supports|refutes)\b",
     ),
     # An order, not a report: fact-checkers themselves write "we rate this claim false".
-    _Pattern(
-        needs=("claim", "passage", "article"),
-        words=r"(?:^|[.!?:;»”\"(]\s*|\b(?:please|must|shall|should|always|to)\s+)(?:label|mark|rate|classify|judge) "
+    (
+        ("claim", "passage", "article"),
+        r"(?:^|[.!?:;»”\"(]\s*|\b(?:please|must|shall|should|always|to)\s+)(?:label|mark|rate|classify|judge) "
         r"(?:this|the|every|all|each) (?:claims?|passages?|articles?)(?:\W+\w+){0,2}?\W+"
         r"(?:supports?|supported|refuted?|refutes|true|false)\b",
     ),
-    _Pattern(
-        needs=("ignoreall", "ignoreprevious", "ignoretheabove", "ignoreprior"), words=r"ignore(?:all|pre|the|pri)"
+    (
+        ("respond ", "reply ", "answer ", "output "),
+        r"\b(?:respond|reply|answer|output) (?:only )?with\b(?:\W+\w+){0,4}?\W+"
+        r"(?:supports?|supported|refuted?|refutes|true|false|json)\b",
     ),
-    _Pattern(needs=("ігнор",), words=r"\bігнор\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк|підказк)\w*"),
-    _Pattern(
-        needs=("забудь", "не зважай"),
-        words=r"\b(?:забудь|не зважай)\w*(?:\W+\w+){0,3}?\W+(?:інструкці|вказівк|инструкци|указани)\w*",
+    # The bare English words of the reply in a sentence of another language.
+    (
+        ("supports", "refutes"),
+        r"[\u0400-\u06ff\u0900-\u097f\u3040-\u9fff\uac00-\ud7ff][^\n]{0,60}\b(?:supports|refutes)\b",
     ),
-    _Pattern(needs=("игнор",), words=r"\w*игнорир\w*(?:\W+\w+){0,3}?\W+(?:инструкци|указани|подсказк)\w*"),
-    _Pattern(
-        needs=("ignorier", "missacht", "vergiss", "vergessen"),
-        words=r"\b(?:ignorier|missacht|vergiss|vergessen sie)\w*(?:\W+\w+){0,3}?\W+\w*"
-        r"(?:anweisung|instruktion|vorgabe)\w*",
-    ),
-    _Pattern(
-        needs=("ignore", "oublie"),
-        words=r"\b(?:ignore[zr]?|oublie[zr]?)\b(?:\W+\w+){0,3}?\W+(?:instructions?|consignes?|directives?)\b",
-    ),
-    _Pattern(
-        needs=("ignor", "olvid", "esque", "dimentic"),
-        words=r"\b(?:ignor|olvid|esque[cç]|dimentic)\w*(?:\W+\w+){0,3}?\W+"
-        r"(?:instrucci|indicaci|órden|instruç|istruzion)\w*",
-    ),
-    _Pattern(
-        needs=("تجاهل", "انس", "همل"),
-        words=r"(?:تجاهل|انس|اهمل|أهمل)\w*(?:\W+\w+){0,3}?\W+(?:ال)?(?:تعليمات|أوامر|اوامر|توجيهات)",
-    ),
-    _Pattern(
-        needs=("忽略", "无视", "忘记", "無視"), words=r"(?:忽略|无视|忘记|無視).{0,10}(?:指令|指示|说明|提示|說明)"
-    ),
-    _Pattern(needs=("無視", "忘れ"), words=r"(?:指示|命令|プロンプト).{0,6}(?:無視|忘れ)"),
-)
-# Marks by which chat models tell speakers apart; no newspaper prints them.
-_CHAT_MARKS = (
-    _Pattern(
-        needs=("<",),
-        words=r"<\|?\s*(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id)\s*\|?>|<</?sys>>",
-    ),
-    _Pattern(needs=("[inst", "[/inst"), words=r"\[/?inst\]"),
-    _Pattern(needs=("##",), words=r"^\s*#{2,}\s*(?:system|instruction|assistant)s?\s*:"),
-    _Pattern(needs=("system", "assistant"), words=r"^\s*(?:system|assistant)\s*:\s*\S"),
-    _Pattern(
-        needs=('"stance"', '"label"', '"verdict"'),
-        words=r"\"(?:stance|label|verdict)\"\s*:\s*\"(?:supports?|supported|refute[sd]?)\"",
+    (
+        ("supports", "refutes"),
+        r"\b(?:réponse|respuesta|antwort|odpowiedź|resposta|risposta|cevap|yanıt|postura|position|haltung)\w*\W{1,3}"
+        r"(?:supports|refutes)\b",
     ),
 )
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}")
-_SPACED = re.compile(r"\b(?:\w[ ._-]){7,}\w\b")
 
 
 def is_instruction_like(text: str) -> bool:
-    """Whether words in the text read as orders to a language model: plain, spelled out or in base64.
+    """Whether words in the text read as orders to a language model: plain, spelled out, in look-alike letters or coded.
 
     It flags for a person and never removes anything: a story about such attacks is flagged too.
     """
     folded = _fold(text)
-    return _reads_as_order(folded) or any(_reads_as_order(hidden) for hidden in _disguised(text, folded))
+    if _reads_as_order(folded):
+        return True
+    plain = undisguised(text, folded)
+    return any(_reads_as_order(_fold(said)) for said in plain.texts) or any(map(gives_order_unspaced, plain.unspaced))
+
+
+def address_gives_order(url: str) -> bool:
+    """Whether the words in an address read as orders, its signs between words taken for blanks."""
+    decoded = unquote(url)
+    return is_instruction_like(decoded) or is_instruction_like(re.sub(r"[-_+/=?&.#:]+", " ", decoded))
 
 
 def _fold(text: str) -> str:
@@ -116,23 +88,12 @@ def _fold(text: str) -> str:
 
 
 def _reads_as_order(folded: str) -> bool:
-    return any(
-        any(need in folded for need in pattern.needs) and _compiled(pattern.words).search(folded) is not None
-        for pattern in (*_ORDERS, *_CHAT_MARKS)
+    marked = any(
+        any(need in folded for need in needs) and _compiled(words).search(folded) is not None for needs, words in _MARKS
     )
+    return marked or gives_order(folded)
 
 
 @cache
 def _compiled(words: str) -> re.Pattern[str]:
     return re.compile(words, re.MULTILINE)
-
-
-def _disguised(text: str, folded: str) -> list[str]:
-    spelled = [re.sub(r"[ ._-]", "", m.group()) for m in _SPACED.finditer(folded)]
-    texts = [" ".join(spelled), "".join(spelled)] if spelled else []
-    for match in _BASE64.finditer(text):
-        try:
-            texts.append(_fold(base64.b64decode(match.group() + "==", validate=False).decode("ascii")))
-        except (binascii.Error, ValueError):
-            continue
-    return texts

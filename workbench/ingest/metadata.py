@@ -9,9 +9,10 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from workbench.errors import IngestError
+from workbench.ingest.characters import keep_visible
 from workbench.ingest.cleaning import Cleaned, clean
 from workbench.ingest.dates import find_url_date, parse_stated_date
-from workbench.ingest.findings import is_instruction_like
+from workbench.ingest.findings import address_gives_order, is_instruction_like
 from workbench.ingest.language import declared_language, detect_language
 from workbench.ingest.types import Reading
 from workbench.origin_keys import KnownSources
@@ -94,7 +95,7 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime, k
     credit = None if stated_agency else _credit(byline, reading, cleaned, publisher, known)
     canonical = address.canonical or address.url
     title = title or cleaned.title
-    return Article(
+    article = Article(
         id=stable_id("a", (publisher or "").casefold(), url_key(canonical) or "", cleaned.text),
         title=title,
         byline=byline,
@@ -106,14 +107,12 @@ def build_article(reading: Reading, *, given: Given, name: str, now: datetime, k
         published=published,
         retrieved_at=now,
         language=language,
-        findings=tuple(
-            dict.fromkeys(
-                [*reading.findings, *notes, *_findings(title, byline, publisher, published, language, cleaned, now)]
-            )
-        ),
+        findings=(),
         credit=credit.words if credit and credit.kind is not CreditKind.PUBLISHER else None,
         text=cleaned.text,
     )
+    found = [*reading.findings, *notes, *_findings(article, cleaned, _stated(reading, given), now)]
+    return replace(article, findings=tuple(dict.fromkeys(found)))
 
 
 def web_address(text: str | None) -> str | None:
@@ -177,29 +176,31 @@ def _credit(
     )
 
 
-def _findings(
-    title: str | None,
-    byline: str | None,
-    publisher: str | None,
-    published: Published | None,
-    language: str | None,
-    cleaned: Cleaned,
-    now: datetime,
-) -> Iterable[str]:
-    unknown = {"title": title, "publisher": publisher, "date": published, "language": language}
-    yield from (f"{what}_unknown" for what, value in unknown.items() if value is None)
-    if published and published.day > (now + FUTURE_SLACK).date():
+def _stated(reading: Reading, given: Given) -> str:
+    """What is said of the article beside its text, as it came."""
+    said = (given.title, reading.title, given.byline, reading.byline, given.publisher, reading.publisher, given.agency)
+    return "\n".join(words for words in said if words)
+
+
+def _findings(article: Article, cleaned: Cleaned, stated: str, now: datetime) -> Iterable[str]:
+    known = {
+        "title": article.title,
+        "publisher": article.publisher,
+        "date": article.published,
+        "language": article.language,
+    }
+    yield from (f"{what}_unknown" for what, value in known.items() if value is None)
+    if article.published and article.published.day > (now + FUTURE_SLACK).date():
         yield "date_in_future"
-    if cleaned.hidden:
+    around = keep_visible("\n".join((stated, article.title or "", article.byline or "", *cleaned.left_out)))
+    if cleaned.hidden or around.hidden:
         yield "hidden_text"
-    around = "\n".join((title or "", byline or "", *cleaned.left_out))
-    if is_instruction_like(cleaned.text) or is_instruction_like(around):
+    addresses = {url for url in (article.url, article.canonical_url) if url}
+    if any(map(is_instruction_like, (cleaned.text, around.text))) or any(map(address_gives_order, addresses)):
         yield "instruction_like_text"
 
 
 def _one_line(text: str | None) -> str | None:
     """Stated or found words on one line, free of control and format characters; `None` when nothing is left."""
-    from workbench.ingest.characters import keep_visible
-
     value = " ".join(keep_visible(text or "").text.split())
     return value[:500] or None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from workbench.errors import IngestError
+from workbench.ingest.characters import keep_visible
 from workbench.ingest.charset import decode
 from workbench.ingest.findings import is_instruction_like
 from workbench.ingest.page_dates import find_evident_date
@@ -22,6 +24,8 @@ _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"<!--(.{8,4000}?)-->", re.DOTALL)
+_TOLD_IN = ("alt", "title", "content", "aria-label")
 _DROPPED_TAGS = ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "dialog")
 
 
@@ -40,7 +44,8 @@ def read_page_text(text: str, *, name: str, url: str | None = None) -> Reading:
     tree = _parse(text, name)
     metadata = read_metadata(tree, url=url)
     published = metadata.published or find_evident_date(tree, text)
-    hidden = _take_hidden(tree)
+    unseen = "\n".join((*_beside_the_text(tree, text), _take_hidden(tree)))
+    smuggled = keep_visible(tree.text_content()).hidden
     raw = _story(tree, url)
     if not raw:
         raise IngestError(
@@ -56,8 +61,15 @@ def read_page_text(text: str, *, name: str, url: str | None = None) -> Reading:
         canonical_url=metadata.canonical_url,
         language=metadata.language,
         credits=_credits(metadata),
-        findings=("hidden_text", "instruction_like_text") if is_instruction_like(hidden) else (),
+        findings=_findings(unseen, smuggled=smuggled),
     )
+
+
+def _findings(unseen: str, *, smuggled: bool) -> tuple[str, ...]:
+    if is_instruction_like(unseen):
+        return ("hidden_text", "instruction_like_text")
+    # Extraction drops hidden characters, so that the text that is kept no longer shows them.
+    return ("hidden_text",) if smuggled else ()
 
 
 def _parse(text: str, name: str) -> HtmlElement:
@@ -74,6 +86,15 @@ def _parse(text: str, name: str) -> HtmlElement:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise IngestError(f"{name} is not HTML that can be read: {str(error)[:100]}.", code="unreadable") from error
     return tree
+
+
+def _beside_the_text(tree: HtmlElement, source: str) -> Iterator[str]:
+    """Words of a page that no reader sees and many programs read: comments, descriptions, texts of pictures."""
+    yield from _COMMENT.findall(source)
+    for name in _TOLD_IN:
+        yield from (str(value) for value in tree.xpath(f"//@{name}") if " " in value)
+    for element in tree.iter("template", "noscript"):
+        yield "".join(element.itertext())
 
 
 def _take_hidden(tree: HtmlElement) -> str:
