@@ -6,7 +6,7 @@ Word for word this proves little about meaning; what it rules out is whatever th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +42,8 @@ def why_unfaithful(wording: str, ground: Ground) -> str | None:
     words = words_of(wording)
     sentence = Vocabulary([ground.sentence])
     brought = [(n, w) for n, w in enumerate(words) if not w.is_small and not sentence.has(w)]
-    strange = [w for _, w in brought if not ground.article.has(w)]
+    missing = {n for n, w in brought if not ground.article.has(w)}
+    strange = [words[n] for n in sorted(missing) if not _is_joint(words, n, missing)]
     if strange:
         return f"words that do not stand in the article: {_listed(strange)}"
     moved = [w for _, w in brought if w.is_number and not ground.near.has(w)]
@@ -58,12 +59,18 @@ def why_unfaithful(wording: str, ground: Ground) -> str | None:
 
 def _stands_so(words: Sequence[Word], at: int, word: Word, article: Vocabulary) -> bool:
     """A name stands for itself; any other word comes with the word before or after it, as in the article."""
-    if word.is_number or (at and word.text[0].isupper()):
+    if word.is_number or word.is_pair or (at and word.text[0].isupper()):
         return True
     before, after = words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None
     return (before is not None and article.has_beside(before, word)) or (
         after is not None and article.has_beside(word, after)
     )
+
+
+def _is_joint(words: Sequence[Word], at: int, missing: Set[int]) -> bool:
+    """Whether a pair of characters is only where two known runs meet: a foreign character breaks two pairs, not one."""
+    inside = 0 < at < len(words) - 1
+    return words[at].is_pair and inside and at - 1 not in missing and at + 1 not in missing
 
 
 def _share(quote: str, words: Sequence[Word]) -> float:

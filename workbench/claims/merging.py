@@ -10,7 +10,7 @@ from workbench.types import Claim, stable_id
 
 __all__ = ["claim_ids", "merged", "not_yet_known"]
 
-_Sense = tuple[frozenset[str], tuple[str, ...]]
+_Sense = tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]
 
 
 def merged(placed: Iterable[Placed]) -> list[Placed]:
@@ -49,7 +49,9 @@ def _id(article_id: str, claim: Placed, first: str) -> str:
 
 
 def _sense(wording: str) -> _Sense:
-    """Its content words, and the order of its names and numbers: who accuses whom is no small thing."""
-    words = [word for word in words_of(wording) if not word.is_small]
-    told = (word.key for n, word in enumerate(words) if word.is_number or (n and word.text[0].isupper()))
-    return frozenset(word.key for word in words), tuple(told)
+    """Its content words, and the order of its names, and of its numbers: who accuses whom is no small thing."""
+    words = [(n, word) for n, word in enumerate(words_of(wording)) if not word.is_small]
+    # A capital at the very start tells nothing.
+    names = tuple(word.key for n, word in words if n and word.text[0].isupper())
+    numbers = tuple(word.key for _, word in words if word.is_number)
+    return frozenset(word.key for _, word in words), names, numbers

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 __all__ = ["Vocabulary", "Word", "words_of"]
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+_UNSPACED_TEXT = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"\d+(?:[.,:/]\d+)*|[{_UNSPACED}]+|(?:(?![{_UNSPACED}\d_])\w)+")
-_CLITICS = re.compile(r"^[وف]?(?:[بك]?ال|لل|[بلك])?(?=\w{3})")
-"""Small words that Arabic writes onto the next one."""
+_CLITICS = re.compile(r"[وف](?=\w{3})|(?:[بك]?ال|لل|[بلك])(?=\w{3})")
+"""Small words that Arabic writes onto the next one: `and`, then `the`, `in`, `to`."""
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _SAME_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ё": "е"} | dict.fromkeys("’ʼ`", "'"))
 _STEM = 3
@@ -56,6 +57,11 @@ class Word:
         return self.key[0].isdecimal()
 
     @property
+    def is_pair(self) -> bool:
+        """Whether it is two neighbouring characters of a script without spaces."""
+        return _UNSPACED_TEXT.match(self.text) is not None
+
+    @property
     def is_small(self) -> bool:
         """Whether it says nothing of its own."""
         return self.key in _SMALL or (len(self.key) == 1 and not self.is_number)
@@ -69,13 +75,14 @@ class Vocabulary:
         at = 0
         for text in texts:
             for word in words_of(text):
-                self._places[word.key[:_STEM]].append((word.key, at))
+                for form in _forms(word.key):
+                    self._places[form[:_STEM]].append((form, at))
                 at += 1
             at += 1  # no word of one text stands beside a word of the next
 
     def has(self, word: Word) -> bool:
         """Whether the word stands in the text in any form."""
-        return any(_same(word.key, key) for key, _ in self._places.get(word.key[:_STEM], ()))
+        return next(self._found(word), None) is not None
 
     def has_beside(self, first: Word, second: Word) -> bool:
         """Whether the two stand side by side somewhere in this order."""
@@ -83,7 +90,11 @@ class Vocabulary:
         return any(at + 1 in seconds for at in self._at(first))
 
     def _at(self, word: Word) -> frozenset[int]:
-        return frozenset(at for key, at in self._places.get(word.key[:_STEM], ()) if _same(word.key, key))
+        return frozenset(self._found(word))
+
+    def _found(self, word: Word) -> Iterator[int]:
+        for form in _forms(word.key):
+            yield from (at for key, at in self._places.get(form[:_STEM], ()) if _same(form, key))
 
 
 def words_of(text: str) -> list[Word]:
@@ -91,7 +102,7 @@ def words_of(text: str) -> list[Word]:
     found: list[Word] = []
     for match in _WORD.finditer(text):
         word = match.group()
-        if re.match(f"[{_UNSPACED}]", word):
+        if _UNSPACED_TEXT.match(word):
             pairs = ["".join(pair) for pair in pairwise(word)] or [word]
             found += [Word(text=pair, key=pair) for pair in pairs]
         else:
@@ -100,8 +111,15 @@ def words_of(text: str) -> list[Word]:
 
 
 def _fold(word: str) -> str:
-    folded = unicodedata.normalize("NFKC", word).casefold().translate(_SAME_LETTERS)
-    return _CLITICS.sub("", folded) if _ARABIC.match(folded) else folded
+    return unicodedata.normalize("NFKC", word).casefold().translate(_SAME_LETTERS)
+
+
+def _forms(key: str) -> tuple[str, ...]:
+    """A folded word, and in Arabic the same without the small words written onto it, one after the other."""
+    forms = [key]
+    while _ARABIC.match(forms[-1]) and (small := _CLITICS.match(forms[-1])) and len(forms) < 3:
+        forms.append(forms[-1][small.end() :])
+    return tuple(forms)
 
 
 def _same(one: str, other: str) -> bool:
