@@ -14,7 +14,7 @@ from tests.conftest import MODEL_CACHE
 from tests.judging_factory import everywhere, says, told
 from tests.llm_server import Body, Reply, Server, reply, serve, status
 from workbench.desk import Desk
-from workbench.llm.door import Asking
+from workbench.llm.door import AS_USUAL, Asking
 from workbench.settings import Settings
 from workbench.types import Grade, Label, QuoteStatus, Retrieval, RunStatus, Stance, Suggestion
 from workbench.wire import suggestion_json
@@ -55,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def desk_asking(
-    server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch, *, asking: Asking = Asking(), model: str = "gpt-orle"
+    server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch, *, asking: Asking = AS_USUAL, model: str = "gpt-orle"
 ) -> Iterator[Desk]:
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

@@ -17,6 +17,8 @@ from workbench.types import Grade, Label, Point, Quote, QuoteStatus, RunStatus, 
 
 __all__ = ["Kept", "Outcome", "SuggestionStore"]
 
+_NOBODY_CAN = str(Label.NOT_CHECKABLE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
@@ -110,7 +112,10 @@ def _newest() -> sa.Select[Any]:
 
 
 def _decided_unseen(connection: Connection) -> dict[str, str]:
-    """The label of each claim on which all reviewers agree who decided without having seen a suggestion."""
+    """The label of each claim on which all reviewers agree who decided without having seen a suggestion.
+
+    A claim that nobody can check says nothing about how well passages were read.
+    """
     query = (
         sa.select(VerdictRow.claim_id, VerdictRow.reviewer, VerdictRow.label)
         .outerjoin(WithdrawalRow, WithdrawalRow.verdict_id == VerdictRow.id)
@@ -121,7 +126,7 @@ def _decided_unseen(connection: Connection) -> dict[str, str]:
     for row in connection.execute(query):
         said.setdefault(row.claim_id, {})[row.reviewer] = row.label
     agreed = {claim: set(labels.values()) for claim, labels in said.items()}
-    return {claim: labels.pop() for claim, labels in agreed.items() if len(labels) == 1}
+    return {claim: labels.pop() for claim, labels in agreed.items() if len(labels) == 1 and _NOBODY_CAN not in labels}
 
 
 def _last(connection: Connection, claim_id: str) -> Kept | None:
