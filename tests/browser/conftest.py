@@ -64,18 +64,21 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path | None], Served]]:
-    """Start `workbench serve`, on articles of a JSONL file when one is given; all end with the module."""
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Start `workbench serve`, on articles of a JSONL file when one is given; all end with the module.
+
+    What is given besides goes into the environment of the served desk, a model's address for example.
+    """
     running: list[subprocess.Popen[str]] = []
 
-    def start(articles: Path | None = None) -> Served:
+    def start(articles: Path | None = None, **more: str) -> Served:
         env = _environment(tmp_path_factory.mktemp("desk"))
         if articles is not None:
             Served(url="", env=env).command("ingest", str(articles))
             Served(url="", env=env).command("claims", "extract")
         process = subprocess.Popen(
             [sys.executable, "-m", "workbench", "serve", "--port", "0"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env | more,
         )  # fmt: skip
         running.append(process)
         return Served(url=_address(process), env=env)
