@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 from starlette.requests import Request
 
 from tests.conftest import MODEL_CACHE
-from tests.judge_replies import NOTHING, Said, judged
 from tests.llm_server import Reply, Server, serve, status
+from tests.ruled_judge import NOTHING, Said, judged
 from workbench.accounts import Action, require
 from workbench.api import build_api
 from workbench.blinding import KEPT, SHOWN

@@ -15,8 +15,8 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.conftest import Served
 from tests.browser.samples import write_articles
 from tests.browser.test_desk import claim_shown, focus_is_somewhere, tab_to
-from tests.judge_replies import NOTHING, Said, judged
 from tests.llm_server import Reply, Server, serve, status
+from tests.ruled_judge import NOTHING, Said, judged
 from workbench.blinding import KEPT, SHOWN
 
 pytestmark = pytest.mark.browser
