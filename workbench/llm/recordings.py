@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import os
-import re
 import tempfile
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError, model_validator
 
 from workbench.errors import UsageError
+from workbench.llm.secrecy import holds_secret
 from workbench.llm.types import Answer, Failure, FailureKind, Request
 from workbench.types import Provenance
 
@@ -28,9 +28,6 @@ __all__ = ["Question", "Recordings", "question_of"]
 T = TypeVar("T", bound=BaseModel)
 Outcome = Answer[T] | Failure
 logger = logging.getLogger(__name__)
-
-_SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
-_SHORTEST_SECRET = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +122,7 @@ class Recordings:
             told = {"value": outcome.value.model_dump(mode="json", by_alias=True), "cached": outcome.cached}
         content = {"question": asdict(question), **told, "provenance": _provenance_json(outcome.provenance)}
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        if any(secret in text for secret in _secrets()):
+        if holds_secret(text):
             logger.warning("a reply to %s holds a key of the environment and was not kept", question.prompt)
             return
         try:
@@ -144,12 +141,6 @@ def _json(value: object) -> str:
 def _provenance_json(provenance: Provenance) -> dict[str, object]:
     made: dict[str, object] = TypeAdapter(Provenance).dump_python(provenance, mode="json")
     return made
-
-
-def _secrets() -> list[str]:
-    """Keys in the environment. No server is sent them but its own; one that echoes its key must not have it kept."""
-    values = (value.strip() for name, value in os.environ.items() if _SECRET_NAME.search(name))
-    return [value for value in values if len(value) >= _SHORTEST_SECRET]
 
 
 def _write(path: Path, text: str) -> None:
