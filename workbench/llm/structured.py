@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+from copy import deepcopy
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -55,7 +57,7 @@ def shaped(chat: BaseChatModel, reply: type[BaseModel], mode: Mode) -> Runnable[
 
     if mode is Mode.PLAIN:
         return chat
-    schema = strict_schema(reply)
+    schema = deepcopy(_asked(reply))
     told = {"name": _name(reply), "description": (reply.__doc__ or "").strip().split("\n")[0]}
     method, by_name = ("json_schema", "schema") if mode is Mode.SCHEMA else ("function_calling", "parameters")
     knows_strict = "strict" in inspect.signature(chat.with_structured_output).parameters
@@ -76,7 +78,7 @@ def as_turns(messages: tuple[Message, ...], reply: type[BaseModel], mode: Mode) 
     turns = [(_ROLES[message.role], message.text) for message in messages]
     if mode is Mode.PLAIN:
         role, text = turns[-1]
-        schema = json.dumps(strict_schema(reply), ensure_ascii=False)
+        schema = json.dumps(_asked(reply), ensure_ascii=False)
         turns[-1] = (
             role,
             f"{text}\n\nReply with one JSON object and nothing else. It must fit this JSON schema:\n{schema}",
@@ -85,6 +87,11 @@ def as_turns(messages: tuple[Message, ...], reply: type[BaseModel], mode: Mode) 
 
 
 _ROLES = {"system": "system", "user": "human", "assistant": "ai"}
+
+
+@cache
+def _asked(reply: type[BaseModel]) -> dict[str, Any]:
+    return strict_schema(reply)
 
 
 def _name(reply: type[BaseModel]) -> str:
