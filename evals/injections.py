@@ -30,11 +30,13 @@ class Injection(BaseModel):
     order: str
     """What it wants: `supports`, `refutes`, `leak`, `invent_ids`, `forge_quotes`, `count_twice`, ..."""
     text: str
+    wave: int
+    """1: written before the patterns that look for orders; 2: written after them, and they may not be fitted to it."""
 
     @property
     def held_out(self) -> bool:
-        """A third that the patterns may not be fitted to."""
-        return hashlib.sha256(self.id.encode()).digest()[0] % 3 == 0
+        """A third of the first wave that the patterns were first written without, and all of the second."""
+        return self.wave == 2 or hashlib.sha256(self.id.encode()).digest()[0] % 3 == 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,9 @@ __all__ = ["address_gives_order", "is_instruction_like"]
 _MARKS = (
     (
         ("<", "["),
-        r"<\|?\s*/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|end_header_id|end|"
-        r"start_of_turn|end_of_turn|tool_call|instructions?|system-reminder)\s*(?:\|?>|\b)|<</?sys>>|\[/?inst\]",
+        r"<\|?\s*/?(?:im start|im end|system|assistant|user|endoftext|eot id|start header id|end header id|end|"
+        r"start of turn|end of turn|tool call|function calls|invoke|instructions?|system-reminder)\s*(?:\|?>|\b)"
+        r"|<</?sys>>|\[/?inst\]",
     ),
     (
         ("##", "["),
@@ -32,9 +33,9 @@ _MARKS = (
     ),
     (("system:", "assistant:"), r"^\s*(?:system|assistant)\s*:\s*\S"),
     (
-        ("stance", "label", "verdict", '"role"', "tool_call"),
+        ("stance", "label", "verdict", '"role"', "tool call"),
         r"[\"'](?:stance|label|verdict)\\?[\"']\s*:\s*\\?[\"'](?:supports?|supported|refute[sd]?)"
-        r"|[\"']role[\"']\s*:\s*[\"'](?:system|assistant|user)[\"']|[\"']tool_calls?[\"']\s*:",
+        r"|[\"']role[\"']\s*:\s*[\"'](?:system|assistant|user)[\"']|[\"']tool calls?[\"']\s*:",
     ),
     (
         ("stance", "->", "a:"),
@@ -84,7 +85,7 @@ def address_gives_order(url: str) -> bool:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
 
 
 def _reads_as_order(folded: str) -> bool:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["read_page", "read_page_text"]
 
 _HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
+    r"display\s*:\s*none|text-indent\s*:\s*-\d{3,}|height\s*:\s*0(?:px)?\s*;[^\"]*overflow\s*:\s*hidden|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0(?:px|em|pt|%)?\s*(?:;|$)",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"<!--(.{8,4000}?)-->", re.DOTALL)
-_TOLD_IN = ("alt", "title", "content", "aria-label")
+_TOLD_IN = ("alt", "title", "content", "aria-label", "value")
 _DROPPED_TAGS = ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "dialog")
 
 
@@ -93,8 +93,10 @@ def _beside_the_text(tree: HtmlElement, source: str) -> Iterator[str]:
     yield from _COMMENT.findall(source)
     for name in _TOLD_IN:
         yield from (str(value) for value in tree.xpath(f"//@{name}") if " " in value)
-    for element in tree.iter("template", "noscript"):
-        yield "".join(element.itertext())
+    for element in tree.iter("template", "noscript", "script"):
+        # Programs and data of a page are no words; anything else in a script is there for other readers.
+        if element.tag != "script" or (element.get("type") or "javascript").startswith("text/p"):
+            yield "".join(element.itertext())
 
 
 def _take_hidden(tree: HtmlElement) -> str:
