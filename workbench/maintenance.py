@@ -126,7 +126,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield Check(name="database", ok=True, words=f"revision {HEAD}, {progress.open} claims open")
         yield _try("embedding", lambda: desk.machinery.embeddings.fingerprint)
         yield _try("index", lambda: _index_words(desk))
-    yield Check(name="model", ok=True, words=settings.model or "none")
+        yield _try("model", lambda: _model_words(desk))
 
 
 def _try(name: str, look: Callable[[], str]) -> Check:
@@ -141,6 +141,14 @@ def _index_words(desk: Desk) -> str:
     if report.problems:
         raise IntegrityFailed("; ".join(report.problems) + ": run `workbench index rebuild`")
     return f"{report.passages} passages, all found by both indexes"
+
+
+def _model_words(desk: Desk) -> str:
+    from workbench.llm.describing import describe_model
+
+    if desk.model is not None:
+        desk.model.open()
+    return describe_model(desk.settings, spent_today_usd=desk.spent_today_usd)
 
 
 def _sqlite_file(settings: Settings) -> Path:

@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     model_cache: Path | None = None
     """Where the embedding model is built, once; `models` in `data_dir` when unset. Several desks may share it."""
     model: str | None = None
-    """Chat model, `gpt-4.1-mini` or `provider:name`; `none` forces no model even when a key is set."""
+    """Chat model, `gpt-4.1-mini` or `provider:name`; `none` forces no model even when a key is set.
+
+    Unset with a key or an address set, it is the default one of `workbench.llm.opening`.
+    """
     model_timeout_s: float = Field(default=60.0, gt=0)
     """Total time for one question to the model, waiting and trying again included."""
     model_concurrency: int = Field(default=4, ge=1, le=256)
@@ -52,6 +55,7 @@ class Settings(BaseSettings):
     model_tpm: int | None = Field(default=None, ge=1)
     """Most tokens a minute, in and out; no limit of ours when unset."""
     model_temperature: float | None = Field(default=0.0, ge=0, le=2)
+    """`none` leaves it to the model, as it does the seed."""
     model_seed: int | None = 7
     prices_file: Path | None = None
     """Your own prices, in the form of workbench/data/prices.yaml, before the bundled ones."""
@@ -84,6 +88,20 @@ class Settings(BaseSettings):
     def _at_home(cls, path: Path | None) -> Path | None:
         """`~` is the user's folder in the environment and the file too, where no shell has written it out."""
         return path.expanduser() if path else path
+
+    @field_validator("model")
+    @classmethod
+    def _one_word(cls, model: str | None) -> str | None:
+        name = (model or "").strip()
+        if len(name.split()) > 1:
+            raise ValueError("a model's name has no spaces: NAME, PROVIDER:NAME or none")
+        return name or None
+
+    @field_validator("model_temperature", "model_seed", mode="before")
+    @classmethod
+    def _none_in_words(cls, value: object) -> object:
+        """`none`, because neither the environment nor the file can say that there is no value."""
+        return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
     @classmethod
     def settings_customise_sources(

@@ -85,6 +85,7 @@ class DeskBase:
         self._copies = CopyStore(self.database)
         self._proofs = ProofStore(self.database)
         self._jobs = JobStore(self.database)
+        self._spending = SpendingStore(self.database)
         self.users = UserStore(self.database)
         self.machinery = Machinery(settings, OutboxStore(self.database), clock)
 
@@ -97,7 +98,12 @@ class DeskBase:
         """
         from workbench.llm import open_model
 
-        return open_model(self.settings, ledger=SpendingStore(self.database), clock=self._clock, asking=self._asking)
+        return open_model(self.settings, ledger=self._spending, clock=self._clock, asking=self._asking)
+
+    @property
+    def spent_today_usd(self) -> float:
+        """US dollars that this desk's model cost on this UTC day, calls under way at their worst case."""
+        return self._spending.spent_on(self._clock().astimezone(UTC).date())
 
     def _close_model(self) -> None:
         opened = self.__dict__.get("model")  # looking at the property would open it

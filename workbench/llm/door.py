@@ -113,6 +113,14 @@ class Door:
         """What was spent since this door was opened."""
         return self._spent
 
+    def open(self) -> None:
+        """Load the client now instead of with the first question; no connection is made.
+
+        Raises:
+            SettingsError: the key is missing, or the provider's package is.
+        """
+        self._opened()
+
     def estimate(self, request: Request[T]) -> Estimate:
         """What a question takes at most, asked once."""
         tokens = request_tokens(request)
@@ -120,7 +128,10 @@ class Door:
         return Estimate(input_tokens=tokens, output_tokens=request.max_output_tokens, cost_usd=cost)
 
     def known(self, request: Request[T]) -> Answer[T] | Failure | None:
-        """What asking would give without asking a server; `None` when the question must be asked."""
+        """What asking would give without asking a server; `None` when the question must be asked.
+
+        It counts as used: a run that is recorded records it.
+        """
         return self._memory.find(self._question(request), request)
 
     def keep(self, request: Request[T], outcome: Answer[T] | Failure) -> None:

@@ -118,12 +118,12 @@ def _read(path: Path) -> _List:
 
 def _is_private(which: Which) -> bool:
     """Whether the model is served on this machine or network."""
-    host = which.host
-    if which.provider == "ollama" and host is None:
-        host = os.environ.get("OLLAMA_HOST") or _OLLAMA_HERE
-    if host is None:
+    address = which.address
+    if which.provider == "ollama" and address is None:
+        address = os.environ.get("OLLAMA_HOST") or _OLLAMA_HERE
+    if address is None:
         return False
-    name = urlsplit(host if "//" in host else f"//{host}").hostname or ""
+    name = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     try:
         return not ipaddress.ip_address(name).is_global
     except ValueError:
