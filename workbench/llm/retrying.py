@@ -52,25 +52,31 @@ def retry_after_s(headers: dict[str, str], now: datetime) -> float | None:
 
     `None` when it does not say, or says nonsense. Names of headers are in lower case.
     """
-    told = headers.get("retry-after", "").strip()
+    in_ms = _number(headers.get("retry-after-ms", ""))
+    if in_ms is not None:
+        return in_ms / 1000
+    told = headers.get("retry-after", "")
+    in_s = _number(told)
+    return in_s if in_s is not None else _until(told, headers.get("date", ""), now)
+
+
+def _number(told: str) -> float | None:
     try:
-        seconds = float(headers["retry-after-ms"]) / 1000 if "retry-after-ms" in headers else float(told)
+        number = float(told)
     except ValueError:
-        seconds = _until(told, headers.get("date", ""), now)
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+        return None
+    return max(0.0, number) if math.isfinite(number) else None
 
 
-def _until(told: str, sent: str, now: datetime) -> float:
+def _until(told: str, sent: str, now: datetime) -> float | None:
     """Seconds until an HTTP date, by the server's own clock where it tells its time."""
+    until = _date(told)
+    return max(0.0, (until - (_date(sent) or now)).total_seconds()) if until else None
+
+
+def _date(told: str) -> datetime | None:
     try:
-        until = parsedate_to_datetime(told)
+        date = parsedate_to_datetime(told)
     except ValueError:
-        return math.nan
-    try:
-        since = parsedate_to_datetime(sent)
-    except ValueError:
-        since = now
-    try:
-        return (until - since).total_seconds()
-    except TypeError:
-        return math.nan
+        return None
+    return date if date.tzinfo else None
