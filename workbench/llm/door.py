@@ -7,15 +7,15 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from workbench.errors import SettingsError, UsageError
+from workbench.errors import UsageError
+from workbench.llm.accounting import Accounts
 from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
-from workbench.llm.budget import Budget, Ledger, Planned, Refusal, Settled
+from workbench.llm.budget import Budget, Ledger, Refusal
 from workbench.llm.limits import Limits
 from workbench.llm.not_asked import over_budget, waited_in_vain
 from workbench.llm.opening import Which, which_model
@@ -29,7 +29,6 @@ from workbench.llm.remembering import (
     read_recorded,
     start_recording,
 )
-from workbench.llm.tokens import request_tokens
 from workbench.llm.types import Answer, Failure, Request
 from workbench.settings import Settings
 from workbench.types import Provenance
@@ -44,8 +43,6 @@ logger = logging.getLogger(__name__)
 
 REPLIES = "replies"
 """Folder of kept replies in the data folder."""
-_CONFIGURATION = "configuration"
-"""Status of a call that the server refused for its key or its model's name."""
 
 
 def open_model(
@@ -101,17 +98,16 @@ class Door:
         self.name = name
         self.price = price
         """`None` when it is not known."""
-        self.budget = budget
+        self._accounts = Accounts(price=price, budget=budget, clock=clock)
         self._settings, self._model, self._memory, self._clock = settings, model, memory, clock
         self._limits = Limits(concurrency=settings.model_concurrency, rpm=settings.model_rpm, tpm=settings.model_tpm)
         self._lock = threading.Lock()
         self._caller: Caller | None = None
-        self._spent = Spent()
 
     @property
     def spent(self) -> Spent:
         """What was spent since this door was opened."""
-        return self._spent
+        return self._accounts.spent
 
     def open(self) -> None:
         """Load the client now instead of with the first question; no connection is made.
@@ -123,9 +119,7 @@ class Door:
 
     def estimate(self, request: Request[T]) -> Estimate:
         """What a question takes at most, asked once."""
-        tokens = request_tokens(request)
-        cost = self.price.cost(tokens, request.max_output_tokens) if self.price else None
-        return Estimate(input_tokens=tokens, output_tokens=request.max_output_tokens, cost_usd=cost)
+        return self._accounts.estimate(request)
 
     def known(self, request: Request[T]) -> Answer[T] | Failure | None:
         """What asking would give without asking a server; `None` when the question must be asked.
@@ -171,61 +165,16 @@ class Door:
         with self._limits.place(until=until) as placed:
             if not placed:
                 return self._waited_in_vain(request)
-            planned = self.budget.reserve(
-                model=self.name, prompt=request.prompt, worst_usd=most.cost_usd or 0.0, until=until
-            )
+            planned = self._accounts.reserve(self.name, request.prompt, most, until=until)
             if isinstance(planned, Refusal):
                 return over_budget(self._unasked(request), planned, worst_usd=most.cost_usd or 0.0)
-            return self._settled(planned, lambda: self._in_turn(caller, request, most, until))
+            return self._accounts.settled(planned, lambda: self._in_turn(caller, request, most, until))
 
     def _in_turn(self, caller: Caller, request: Request[T], most: Estimate, until: float) -> Answer[T] | Failure:
         if not self._limits.wait(most.input_tokens + most.output_tokens, until=until):
             return self._waited_in_vain(request)
         outcome = caller.call(request, deadline_s=max(0.001, until - time.monotonic()))
-        outcome = replace(outcome, provenance=self._priced(outcome, most))
-        self._count(outcome.provenance)
-        return outcome
-
-    def _settled(self, planned: Planned, call: Callable[[], Answer[T] | Failure]) -> Answer[T] | Failure:
-        """Call within a budget that is set aside, and settle it whatever happens."""
-        try:
-            outcome = call()
-        except SettingsError:
-            self.budget.settle(planned, Settled(at=self._clock(), status=_CONFIGURATION))
-            raise
-        except BaseException:
-            self.budget.abandon(planned)
-            raise
-        paid = outcome.provenance
-        status = outcome.kind.value if isinstance(outcome, Failure) else "ok"
-        self.budget.settle(
-            planned,
-            Settled(
-                at=self._clock(),
-                status=status,
-                cost_usd=paid.cost_usd,
-                input_tokens=paid.input_tokens,
-                output_tokens=paid.output_tokens,
-            ),
-        )
-        return outcome
-
-    def _priced(self, outcome: Answer[T] | Failure, most: Estimate) -> Provenance:
-        """What a call cost. A server that answers and tells no tokens is taken to have used all that was set aside."""
-        told = outcome.provenance
-        cost = self.price.cost(told.input_tokens, told.output_tokens) if self.price else 0.0
-        if isinstance(outcome, Answer) and not told.input_tokens + told.output_tokens:
-            cost = most.cost_usd or 0.0
-        return replace(told, cost_usd=cost)
-
-    def _count(self, paid: Provenance) -> None:
-        with self._lock:
-            self._spent += Spent(
-                calls=1,
-                input_tokens=paid.input_tokens,
-                output_tokens=paid.output_tokens,
-                cost_usd=paid.cost_usd,
-            )
+        return self._accounts.priced(outcome, most)
 
     def _told(self, request: Request[T], outcome: Answer[T] | Failure) -> Answer[T] | Failure:
         """Write a line about a call, with no word of what was asked or answered."""
