@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.session import JsonFlag, out, print_json, session_of
+from workbench.cli.session import (
+    BudgetOption,
+    JsonFlag,
+    RecordOption,
+    ReplayOption,
+    asking_of,
+    current_user,
+    out,
+    print_json,
+    session_of,
+)
+from workbench.cli.suggesting import judged, show_suggestion
 from workbench.types import Evidence, Retrieval, SlotRelation
+
+if TYPE_CHECKING:
+    from workbench.desk import AsOf
 
 
 def evidence(
@@ -22,25 +37,45 @@ def evidence(
     include_later: Annotated[bool, typer.Option("--include-later", help="Leave nothing out for its date.")] = False,
     query: Annotated[str | None, typer.Option(help="Search with other words.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published a free-text claim.")] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Ask the desk's model what the passages say; decide first.")
+    ] = False,
+    reviewer: Annotated[
+        str | None, typer.Option(help="Who looks at the suggestion for a stored claim; you, when not given.")
+    ] = None,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
+    budget_usd: BudgetOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Show what other sources say about a claim, grouped by independent origin."""
-    day = None if include_later else (as_of.date() if as_of else "claim")
-    with session_of(context).desk() as desk:
-        found = desk.evidence(claim, k=k, as_of=day, query=query, publisher=publisher)  # type: ignore[arg-type]
+    day: AsOf = None if include_later else (as_of.date() if as_of else "claim")
+    asking = asking_of(record=record, replay=replay, budget_usd=budget_usd)
+    suggestion = None
+    with session_of(context).desk(asking=asking) as desk:
+        if judge:
+            look = partial(desk.suggest, claim, k=k, as_of=day, query=query, publisher=publisher)
+            found, suggestion = judged(desk, claim, look, who=reviewer or current_user())
+        else:
+            found = desk.evidence(claim, k=k, as_of=day, query=query, publisher=publisher)
     if as_json:
-        from workbench.wire import retrieval_json
+        from workbench.wire import retrieval_json, suggestion_json
 
-        print_json(retrieval_json(found))
+        told = {"suggestion": suggestion_json(suggestion)} if suggestion else {}
+        print_json(retrieval_json(found) | told)
     else:
         _show(found)
+        if suggestion:
+            show_suggestion(suggestion)
 
 
 _MARKS = {SlotRelation.AGREES: "=", SlotRelation.DIFFERS: "≠", SlotRelation.MORE_SPECIFIC: "⊂"}
 
 
 def _notes(one: Evidence) -> Iterator[str]:
-    """What a reader should know of a passage: whom it rests on, and its details beside the claim's."""
+    """What a reader should know of a passage: what it says, whom it rests on, its details beside the claim's."""
+    if one.stance:
+        yield f"{one.stance}: “{one.quote.text}”" if one.quote else f"{one.stance}"
     if one.primary:
         yield f"primary source: {one.primary}"
     if one.lookalike:

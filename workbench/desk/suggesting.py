@@ -23,6 +23,7 @@ class SuggestingPart(EvidencePart):
         *,
         k: int | None = None,
         as_of: AsOf = "claim",
+        query: str | None = None,
         publisher: str | None = None,
         article_id: str | None = None,
         keep: bool = True,
@@ -32,9 +33,10 @@ class SuggestingPart(EvidencePart):
         A stored claim with the same passages, asked of the same model with the same prompt, is not asked again.
 
         Args:
-            claim: as in `evidence`, with `k`, `as_of`, `publisher` and `article_id`.
+            claim: as in `evidence`, like the next five.
             k: passages wanted.
             as_of: what was published later is left out.
+            query: other words to search with.
             publisher: who published a free text.
             article_id: the article a free text stands in.
             keep: whether to store evidence and suggestion of a stored claim.
@@ -42,7 +44,9 @@ class SuggestingPart(EvidencePart):
         Returns:
             The retrieval with verified stances, and the suggestion; stances stay `None` when the model fails.
         """
-        found = self.evidence(claim, k=k, as_of=as_of, publisher=publisher, article_id=article_id, keep=keep)
+        found = self.evidence(
+            claim, k=k, as_of=as_of, query=query, publisher=publisher, article_id=article_id, keep=keep
+        )
         model = self.model
         if model is None:
             return found, None
