@@ -369,7 +369,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         posted = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if self.path != "/v1/chat/completions":
+        # Azure's client has the deployment before it and a version behind it.
+        if not self.path.partition("?")[0].endswith("/chat/completions"):
             self.server.told.elsewhere.append(self.path)
             self._plain(404, {"error": {"message": "no such address"}})
             return

@@ -1,18 +1,32 @@
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import httpx2
 import pytest
 from langchain.chat_models import base as langchain_models
 
+from tests.llm_questions import GOOD, KEY, QUICK, VALUE, question
+from tests.llm_server import reply, serve, status
 from workbench.errors import SettingsError
 from workbench.llm.calling import open_caller
 from workbench.llm.opening import PROVIDERS, open_chat, which_model
+from workbench.llm.transport import open_http
+from workbench.llm.types import Answer
 from workbench.settings import Settings
 
 NOW = datetime(2024, 3, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def http() -> Iterator[httpx2.AsyncClient]:
+    client = open_http(timeout_s=12)
+    yield client
+    asyncio.run(client.aclose())
 
 
 def named(model: str | None) -> str | None:
@@ -102,15 +116,35 @@ def test_a_missing_package_is_named_as_pip_knows_it() -> None:
             open_caller(Settings(model=model), clock=lambda: NOW)
 
 
-def test_another_provider_of_an_installed_package_is_opened_with_our_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_provider_of_an_installed_package_is_opened_with_our_rules(
+    monkeypatch: pytest.MonkeyPatch, http: httpx2.AsyncClient
+) -> None:
     monkeypatch.setenv("AZURE_OPENAI_API_KEY", "azure-heron")
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://heron.openai.example")
     monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
     which = which_model(Settings(model="azure_openai:heron"))
     assert which is not None
-    chat = open_chat(which, timeout_s=12)
+    chat = open_chat(which, timeout_s=12, http=http)
     assert type(chat).__name__ == "AzureChatOpenAI"
     assert (chat.max_retries, chat.request_timeout) == (0, 12)  # type: ignore[attr-defined]
+    assert chat.http_async_client is http  # type: ignore[attr-defined]
+
+
+def test_another_provider_answers_by_the_same_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve([status(500), reply(GOOD), status(401)]) as server:
+        monkeypatch.setenv("AZURE_OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", server.url.removesuffix("/v1"))
+        monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
+        caller = open_caller(Settings(model="azure_openai:heron"), clock=lambda: NOW, rule=QUICK)
+        answer = caller.call(question(), deadline_s=5)
+        with pytest.raises(SettingsError, match="azure_openai:heron"):
+            caller.call(question(), deadline_s=5)
+        caller.close()
+    assert isinstance(answer, Answer)
+    assert answer.value == VALUE
+    assert answer.provenance.model == "azure_openai:loopback-1"
+    assert len(server.requests) == 3
+    assert server.headers[0]["api-key"] == KEY
 
 
 def test_a_provider_without_its_key_is_a_matter_of_settings() -> None:
@@ -118,11 +152,11 @@ def test_a_provider_without_its_key_is_a_matter_of_settings() -> None:
         open_caller(Settings(model="azure_openai:heron"), clock=lambda: NOW)
 
 
-def test_nothing_is_retried_below_the_one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_retried_below_the_one_rule(monkeypatch: pytest.MonkeyPatch, http: httpx2.AsyncClient) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-heron")
     which = which_model(Settings())
     assert which is not None
-    chat = open_chat(which, timeout_s=12)
+    chat = open_chat(which, timeout_s=12, http=http)
     assert chat.root_async_client.max_retries == 0  # type: ignore[attr-defined]
 
 

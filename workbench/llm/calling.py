@@ -60,6 +60,8 @@ class _Asking(Generic[T]):
     deadline_s: float
     parameters: str = ""
     came: list[Received] = field(default_factory=list)
+    fault: Fault | None = None
+    """Of the last request that failed."""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -72,7 +74,7 @@ class Caller:
         self.which = which
         self._clock, self._rule = clock, rule
         guard_logs()
-        self._http = open_http(timeout_s=settings.model_timeout_s) if which.provider == "openai" else None
+        self._http = open_http(timeout_s=settings.model_timeout_s)
         self._chat = open_chat(which, timeout_s=settings.model_timeout_s, http=self._http)
         self._abilities = Abilities(
             temperature=settings.model_temperature, seed=settings.model_seed, older=which.address is not None
@@ -118,8 +120,7 @@ class Caller:
                 self._thread = None
 
     async def _hang_up(self) -> None:
-        if self._http is not None:
-            await self._http.aclose()
+        await self._http.aclose()
 
     def _start(self, asking: _Asking[T]) -> concurrent.futures.Future[T | Fault]:
         with self._starting:
@@ -135,7 +136,7 @@ class Caller:
             async with asyncio.timeout_at(until), self._first_alone(asking.deadline_s):
                 return await self._again_and_again(asking, until)
         except TimeoutError:
-            return deadline_passed(asking.deadline_s)
+            return deadline_passed(asking.deadline_s, before=asking.fault)
 
     @asynccontextmanager
     async def _first_alone(self, deadline_s: float) -> AsyncIterator[None]:
@@ -164,6 +165,7 @@ class Caller:
             outcome = await self._once(asking, mode, tuning)
             if not isinstance(outcome, Fault):
                 return outcome
+            asking.fault = outcome
             if self._abilities.learn(outcome, mode, tuning):
                 continue
             made += 1

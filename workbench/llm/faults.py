@@ -82,20 +82,11 @@ _SAYS_NO = re.compile(
 )
 
 
-def deadline_passed(seconds: float) -> Fault:
-    """The total deadline of one question passed."""
-    return Fault(
-        kind=_K.TIMEOUT, words=f"no complete reply within {seconds:g} s; ask again later or raise model_timeout_s"
-    )
-
-
-def _lacks(text: str) -> frozenset[str]:
-    """Which features of a request a server's complaint names as missing."""
-    told = text.lower()
-    if not _SAYS_NO.search(told):
-        return frozenset()
-    named = {name for name, pattern in _FEATURES.items() if pattern.search(told)}
-    return frozenset(named)
+def deadline_passed(seconds: float, *, before: Fault | None) -> Fault:
+    """The total deadline of one question passed; `before` is what its last complete request failed of."""
+    earlier = f" (before that: {before.words})" if before else ""
+    words = f"no complete reply within {seconds:g} s{earlier}; ask again later or raise model_timeout_s"
+    return Fault(kind=_K.TIMEOUT, words=words)
 
 
 def of_status(status: int, said: str) -> Fault:
@@ -108,6 +99,15 @@ def of_status(status: int, said: str) -> Fault:
         return Fault(kind=_K.BAD_REQUEST, words=_CONFIGURATION[status], configuration=True, lacks=lacks)
     fault = _BY_STATUS.get(status) or _other(status)
     return replace(fault, lacks=_lacks(said)) if status in (400, 422, 500, 501) else fault
+
+
+def _lacks(text: str) -> frozenset[str]:
+    """Which features of a request a server's complaint names as missing."""
+    told = text.lower()
+    if not _SAYS_NO.search(told):
+        return frozenset()
+    named = {name for name, pattern in _FEATURES.items() if pattern.search(told)}
+    return frozenset(named)
 
 
 def _narrower(status: int, said: str) -> Fault | None:

@@ -73,8 +73,8 @@ def which_model(settings: Settings) -> Which | None:
     return Which(provider=provider, model=model, address=_address() if provider == "openai" else None)
 
 
-def open_chat(which: Which, *, timeout_s: float, http: Any = None) -> BaseChatModel:
-    """The chat model, which retries nothing itself; `http` is the client for OpenAI-compatible servers.
+def open_chat(which: Which, *, timeout_s: float, http: Any) -> BaseChatModel:
+    """The chat model, which retries nothing itself; `http` is the client for those that speak OpenAI's protocol.
 
     Raises:
         SettingsError: the key is missing, or the provider's package is.
@@ -100,7 +100,7 @@ def open_chat(which: Which, *, timeout_s: float, http: Any = None) -> BaseChatMo
     problem = ""
     try:
         plain = init_chat_model(which.model, model_provider=which.provider)
-        chat = init_chat_model(which.model, model_provider=which.provider, **_same_rules(plain, timeout_s))
+        chat = init_chat_model(which.model, model_provider=which.provider, **_same_rules(plain, timeout_s, http))
     except ImportError as error:
         wanted = re.search(r"pip install (?:-U )?[`'\"]?([\w.\[\]-]+)", str(error))
         package = wanted[1].strip("`'\"") if wanted else f"langchain-{which.provider.replace('_', '-')}"
@@ -149,9 +149,12 @@ def _key(which: Which) -> str:
     return key or _NO_KEY
 
 
-def _same_rules(chat: BaseChatModel, timeout_s: float) -> dict[str, Any]:
-    """No retries and the same time-out, under the names that this provider's class has for them."""
+def _same_rules(chat: BaseChatModel, timeout_s: float, http: Any) -> dict[str, Any]:
+    """No retries, the same time-out and our own connections, under the names that the provider's class has for them."""
     fields = type(chat).model_fields
     known = set(fields) | {field.alias for field in fields.values() if field.alias}
     wanted = {"max_retries": 0, "timeout": timeout_s, "disable_streaming": True}
+    if any(base.__name__ == "BaseChatOpenAI" for base in type(chat).__mro__):
+        # Azure and others that speak through OpenAI's client.
+        wanted["http_async_client"] = http
     return {name: value for name, value in wanted.items() if name in known}

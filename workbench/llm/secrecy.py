@@ -8,9 +8,9 @@ import re
 
 __all__ = ["guard_logs", "holds_secret", "is_name"]
 
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
-_SHORTEST = 8
-"""Characters; what is shorter is a word that may stand anywhere."""
+_SECRET = re.compile(r"_(KEY|TOKEN|SECRET|PASSWORD)$")
+_SHORTEST = 12
+"""Characters; what is shorter may be a word that stands anywhere."""
 _NAME = re.compile(r"[\w.:/@+\-]{1,120}", re.ASCII)
 _TALKATIVE = (
     "openai._base_client",
