@@ -90,8 +90,10 @@ class SuggestionStore:
         found: list[Outcome] = []
         with self._database.read() as connection:
             decided = _decided_unseen(connection)
-            for row in connection.execute(_newest().where(SuggestionRow.label.is_not(None))):
-                if row.claim_id in decided and row.body["raw"] is not None:
+            claims = sorted(decided)
+            for at in range(0, len(claims), 500):
+                some = SuggestionRow.claim_id.in_(claims[at : at + 500])
+                for row in connection.execute(_newest().where(SuggestionRow.label.is_not(None), some)):
                     found.append(Outcome(raw=row.body["raw"], agreed=row.label == decided[row.claim_id]))
         return found
 

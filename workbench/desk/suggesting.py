@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from workbench.db.suggestions import Kept
@@ -14,8 +15,14 @@ if TYPE_CHECKING:
     from workbench.judging.confidence import Fitted
 
 
+_FIT_LASTS_S = 60.0
+"""How long a fit of confidence is used before verdicts are read again: a batch asks thousands of times."""
+
+
 class SuggestingPart(EvidencePart):
     """Asking a model about evidence, and keeping what it proposes apart from what people decide."""
+
+    _fit: tuple[float, Fitted | None] | None = None
 
     def suggest(
         self,
@@ -137,4 +144,7 @@ class SuggestingPart(EvidencePart):
     def _fitted(self) -> Fitted | None:
         from workbench.judging.confidence import fit
 
-        return fit(self._suggestions.outcomes())
+        known = self._fit
+        if known is None or time.monotonic() - known[0] > _FIT_LASTS_S:
+            known = self._fit = (time.monotonic(), fit(self._suggestions.outcomes()))
+        return known[1]
