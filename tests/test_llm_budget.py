@@ -16,7 +16,7 @@ from tests.llm_server import Reply, reply, serve
 from tests.model_factory import NOON, Note, model_settings, planned, priced, question
 from workbench.db.engine import Database
 from workbench.db.spending import SpendingStore
-from workbench.errors import SettingsError
+from workbench.errors import DataFolderBusy, SettingsError
 from workbench.llm import Answer, Asking, Failure, FailureKind, open_model
 from workbench.llm.budget import Budget, Ledger, Planned, Refusal, Settled
 from workbench.types import RunStatus
@@ -211,6 +211,28 @@ def test_a_day_that_is_spent_stops_the_next_run_too(
         assert isinstance(outcome, Failure) and outcome.kind is FailureKind.OVER_BUDGET
         assert "budget_usd_per_day" in outcome.message
         assert len(server.requests) == 1
+
+
+class _BusyWhenSettling(SpendingStore):
+    """A ledger whose database another process holds by the time that calls end."""
+
+    def settle(self, call_id: str, settled: Settled) -> None:
+        raise DataFolderBusy("the database is being written by another process: try again")
+
+
+def test_an_answer_is_not_lost_to_a_ledger_that_is_busy(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = _BusyWhenSettling(database)
+    with serve(lambda _: reply({"word": "Vesk"}, input_tokens=1, output_tokens=1)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        settings = model_settings(tmp_path, prices_file=priced(tmp_path))
+        door = open_model(settings, ledger=ledger, clock=lambda: NOON)
+        assert door is not None
+        most = door.estimate(question()).cost_usd
+        assert isinstance(door.ask(question()), Answer)
+        door.close()
+    assert ledger.spent_on(NOON.date()) == most, "the worst case stays counted"
 
 
 @pytest.mark.parametrize("limit", ["run", "day"])

@@ -9,10 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.llm_server import Server, hang, reply, serve, status
+from tests.llm_server import Reply, Server, hang, reply, serve, status
 from tests.model_factory import KEY, NOON, Note, model_settings, priced, question
 from workbench.db.engine import Database
 from workbench.db.spending import SpendingStore
@@ -97,11 +98,11 @@ def test_two_who_ask_the_same_at_the_same_time_pay_once(
 ) -> None:
     both_asked = threading.Event()
 
-    def answer(_: object) -> object:
+    def answer(_: object) -> Reply:
         both_asked.wait(5)
         return reply({"word": "Vesk"})
 
-    with serve(answer) as server:  # type: ignore[arg-type]
+    with serve(answer) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         with opened(model_settings(tmp_path), ledger) as door:
             answers: list[object] = []
@@ -161,6 +162,47 @@ def test_waiting_for_a_place_counts_towards_the_deadline(
                 thread.join()
         assert [o.kind for o in outcomes if isinstance(o, Failure)] == [FailureKind.TIMEOUT] * 2
         assert len(server.requests) == 1
+
+
+def test_a_question_whose_turn_comes_too_late_is_not_asked_and_costs_nothing(
+    server: Server, ledger: SpendingStore, tmp_path: Path
+) -> None:
+    settings = model_settings(tmp_path, model_rpm=1, model_timeout_s=20.0, prices_file=priced(tmp_path))
+    with opened(settings, ledger) as door:
+        first = door.ask(question("First"))
+        late = door.ask(question("Second"))
+        assert isinstance(late, Failure) and late.kind is FailureKind.TIMEOUT and "model_rpm" in late.message
+        assert door.spent.calls == len(server.requests) == 1
+    assert ledger.spent_on(NOON.date()) == pytest.approx(first.provenance.cost_usd)
+
+
+def test_no_more_questions_are_under_way_than_the_settings_allow(
+    ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, full, under_way, most = threading.Lock(), threading.Barrier(3, timeout=20), 0, 0
+
+    def answer(body: dict[str, Any]) -> Reply:
+        nonlocal under_way, most
+        if "Alone" in body["messages"][-1]["content"]:
+            return reply({"word": "Vesk"})
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        full.wait()  # each waits for two others: three are under way at once, or nobody gets on
+        with lock:
+            under_way -= 1
+        return reply({"word": "Vesk"})
+
+    with serve(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with opened(model_settings(tmp_path, model_concurrency=3), ledger) as door:
+            door.ask(question("Alone"))  # the first finds out what the server can do, and others wait for it
+            threads = [threading.Thread(target=lambda n=n: door.ask(question(f"Question {n}"))) for n in range(9)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        assert len(server.requests) == 10 and most == 3
 
 
 def test_a_refused_key_is_an_error_of_the_settings_and_costs_nothing(

@@ -106,4 +106,4 @@ def test_a_price_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_bundled_list_asks_its_readers_to_check_it() -> None:
-    assert "check those" in BUNDLED.read_text(encoding="utf-8")
+    assert "Check those of the model that you use" in BUNDLED.read_text(encoding="utf-8")
