@@ -23,7 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-__all__ = ["BatchServer", "Line", "done", "failed", "serve_batches"]
+__all__ = ["BatchServer", "Line", "done", "expired", "failed", "serve_batches"]
 
 Body = dict[str, Any]
 

@@ -1,40 +1,32 @@
-"""Replies of a loopback model that judges passages by a rule of the test: what it says of each is told by its text."""
+"""A model that judges evidence as a test wants: what it was shown, read from the body of its request."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from tests.llm_server import Reply, reply
+__all__ = ["judged", "shown"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What the model says of one passage."""
-
-    stance: str
-    quote: str = ""
-    reason: str = ""
-
-
-NOTHING = Said(stance="neutral")
+def shown(body: dict[str, Any]) -> dict[str, Any]:
+    """The claim and the passages of a request: the one line of JSON between the fence's two."""
+    for message in reversed(body["messages"]):
+        for line in str(message["content"]).splitlines():
+            if line.startswith('{"claim"'):
+                told: dict[str, Any] = json.loads(line)
+                return told
+    raise AssertionError("no claim and no passages in the request")
 
 
-def passages_of(body: dict[str, Any]) -> list[dict[str, str]]:
-    """The passages that a request asks about."""
-    text = str(body["messages"][-1]["content"])
-    lines = (line for line in text.splitlines() if line.startswith("{"))
-    return list(json.loads(next(lines))["passages"])
-
-
-def judged(say: Callable[[str], Said], *, label: str = "not_enough_evidence") -> Callable[[dict[str, Any]], Reply]:
-    """Answer each request by `say`, which is given a passage's text."""
-
-    def answer(body: dict[str, Any]) -> Reply:
-        told = [(one["id"], say(one["text"])) for one in passages_of(body)]
-        passages = [{"id": name, "quote": s.quote, "reason": s.reason, "stance": s.stance} for name, s in told]
-        return reply({"passages": passages, "addressed_to_you": [], "label": label})
-
-    return answer
+def judged(body: dict[str, Any], stance: str = "supports", label: str = "supported") -> dict[str, Any]:
+    """A good reply: the same stance for each passage, with its first eight words as the quote."""
+    passages = [
+        {
+            "id": one["id"],
+            "quote": "" if stance == "neutral" else " ".join(one["text"].split()[:8]),
+            "reason": "it says so",
+            "stance": stance,
+        }
+        for one in shown(body)["passages"]
+    ]
+    return {"passages": passages, "addressed_to_you": [], "label": label}

@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.batch_claims import fill, read, write
 from tests.conftest import CommandLine
 from workbench.batch import check_claims, plan, read_claims
 from workbench.desk import Desk
@@ -23,29 +23,8 @@ ROW_FIELDS = {"id", "claim", "status", "suggestion", "corroboration", "evidence"
 
 @pytest.fixture
 def filled(desk: Desk, tmp_path: Path) -> Desk:
-    rows = [
-        {"text": "The mill in Dorn burned down on Monday, the fire brigade said.", "publisher": "quay.example"},
-        {
-            "text": "Fire took the old mill of Dorn on Monday morning.",
-            "publisher": "pier.example",
-            "published": "2024-05-02",
-        },
-    ]
-    path = tmp_path / "articles.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    assert [item.error_message for item in desk.ingest([str(path)], who="ana")] == [None, None]
+    fill(desk, tmp_path)
     return desk
-
-
-def write(path: Path, *rows: Any) -> Path:
-    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
-    return path
-
-
-def read(path: Path) -> dict[str, Any]:
-    rows = [json.loads(line) for line in path.read_text().splitlines()]
-    assert len({row["id"] for row in rows}) == len(rows)
-    return {row["id"]: row for row in rows}
 
 
 def test_every_input_row_gets_one_row_in_the_documented_shape(filled: Desk, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def open_server(which: Which) -> Iterator[Server]:
     """
     import httpx2
 
-    chat: Any = open_chat(which, timeout_s=_TIMEOUT_S)
+    chat: Any = open_chat(which, timeout_s=_TIMEOUT_S, http=None)
     with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
         yield Server(chat.root_client.with_options(http_client=http, max_retries=0))
 
