@@ -289,7 +289,7 @@ def test_what_was_not_recorded_is_left_unread(
     server: Callable[[Answering], Server], asking: CommandLine, tmp_path: Path, write_rows: Callable[..., Path]
 ) -> None:
     server(well)
-    [ferry, *_] = [one["id"] for one in asking.json("articles", "list") if "ferry" in one["title"].casefold()]
+    [ferry, *_] = [one["id"] for one in asking.json("articles") if "ferry" in one["title"].casefold()]
     asking.run("claims", "extract", ferry, "--record", tmp_path / "tape")
     before = asking.json("claims", "list", "--all")
     done = asking.run("claims", "extract", "--replay", tmp_path / "tape", "--json", ok=3)

@@ -179,10 +179,11 @@ def _claim_routes(router: APIRouter, desk: Desk, reviewer_of: ReviewerOf, keeps:
         article_id: str | None = None,
         status: ClaimStatus | None = None,
         text: str | None = None,
+        also_not_checkable: bool = False,
         page: Annotated[int, Query(ge=1)] = 1,
         page_size: Annotated[int, Query(ge=1, le=500)] = 50,
     ) -> dict[str, Any]:
-        wanted = ClaimFilter(article_id=article_id, status=status, text=text)
+        wanted = ClaimFilter(article_id=article_id, status=status, text=text, also_not_checkable=also_not_checkable)
         found = desk.queue(wanted, reviewer="", page=page, page_size=page_size)
         items = [wire.claim_json(item.claim) for item in found.items]
         return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}

@@ -16,6 +16,7 @@ from workbench.ui.wire import ReviewerOf, Screen, named, read_screen
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
+    from workbench.desk.reading import ReadClaims
 
 PAGE_SIZE = 25
 RECENT_JOBS = 3
@@ -139,9 +140,8 @@ class ArticlesEvents:
     def extract(self, wire: str, request: gr.Request) -> Outputs:
         """Find the open article's checkable statements."""
         screen = self._read(wire, request)
-        found = self.desk.extract_claims([_open_article(screen)], who=named(screen))
-        said = f"{len(found)} found." if found else "No checkable statement found; add one by hand in Review."
-        return self._reopened(screen, _open_article(screen), said)
+        [read] = self.desk.read_claims([_open_article(screen)], who=named(screen))
+        return self._reopened(screen, _open_article(screen), _told(read))
 
     def _reopened(self, screen: Screen, article_id: str, said: str) -> Outputs:
         opened = self._opened(article_id)
@@ -164,6 +164,15 @@ class ArticlesEvents:
         article = self.desk.article(article_id)
         claims = self.desk.claims_of(article_id)
         return Shown(article=render.article(article, claims), claims=render.article_claims(claims), edited=article)
+
+
+def _told(read: ReadClaims) -> str:
+    """What reading an article gave, and what the model could not read of it."""
+    found = len(read.new)
+    said = f"{found} found." if found else "No checkable statement found; add one by hand in Review."
+    if read.stopped is not None:
+        return f"Not read: {read.stopped.message}"
+    return f"{said} In part by word lists, for the model failed: {read.failures[0].message}" if read.failures else said
 
 
 def _nothing_open() -> Shown:
