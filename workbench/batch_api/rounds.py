@@ -42,6 +42,7 @@ class RoundEnd:
     """Why rows are undone."""
     over_budget: bool = False
     """The day's budget did not hold every batch."""
+    cost_usd: float = 0.0
 
 
 @dataclass(kw_only=True)
@@ -119,6 +120,7 @@ class Round:
             writer=self.writer,
         )
         self._settle(part, sent.status, came)
+        self.end.cost_usd += came.cost_usd
         if came.undone:
             self.end.undone |= came.undone
             self.end.lacks |= came.lacks

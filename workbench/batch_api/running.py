@@ -114,7 +114,7 @@ class _Run:
     writer: RowWriter
     on_news: Callable[[str], None]
     taken: int = 0
-    set_aside_usd: float = 0.0
+    spent_usd: float = 0.0
     over_budget: bool = False
     lacks: frozenset[str] = frozenset()
     """Parameters that the model refused: its rows are asked again without."""
@@ -154,7 +154,7 @@ class _Run:
         making = Making(
             which=self.which,
             price=self.price,
-            budget_usd=None if budget is None else budget - self.set_aside_usd,
+            budget_usd=None if budget is None else budget - self.spent_usd,
             k=self.how.k,
             threads=self.how.threads,
             without=self.lacks,
@@ -166,7 +166,6 @@ class _Run:
         if not prepared.state.parts:
             forget(self.output)
             return None
-        self.set_aside_usd += sum(part.reserved_usd for part in prepared.state.parts)
         return save_state(self.output, prepared.state)
 
     def _one_round(self, state: State) -> None:
@@ -182,6 +181,7 @@ class _Run:
         ).run(wait=self.how.wait)
         self.open = tuple(end.open)
         self.over_budget |= end.over_budget
+        self.spent_usd += end.cost_usd
         if not self.open:
             forget(self.output)
         if end.lacks - self.lacks:

@@ -18,6 +18,7 @@ __all__ = ["ENDED", "NotNow", "SentBatch", "Server"]
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
 """The words of the server after which a batch does not change any more."""
 _TRY_AGAIN = frozenset({408, 409, 429})
+_GO_ON = "; what was sent is kept in mind: run the same command again later"
 
 
 class NotNow(WorkbenchError):
@@ -120,9 +121,12 @@ def _told() -> Iterator[None]:
     except APIStatusError as error:
         raise _refused(error) from None
     except APIConnectionError:
-        raise NotNow("the model's server cannot be reached or broke off") from None
+        raise NotNow(f"the model's server cannot be reached or broke off{_GO_ON}") from None
     except OpenAIError as error:
-        raise NotNow(f"the model's server sent what its client cannot read ({type(error).__name__})") from None
+        raise NotNow(f"the model's server sent what its client cannot read ({type(error).__name__}){_GO_ON}") from None
+    except (AttributeError, TypeError, ValueError):
+        # The client takes any response of status 200 for what it asked for.
+        raise SettingsError("what answers at the model's address is no Batch API: look at OPENAI_BASE_URL") from None
 
 
 def _refused(error: APIStatusError) -> WorkbenchError:
@@ -130,7 +134,7 @@ def _refused(error: APIStatusError) -> WorkbenchError:
     if code in (401, 403):
         return SettingsError(f"the model's server refuses the key (HTTP {code}): look at OPENAI_API_KEY")
     if code in _TRY_AGAIN or code >= 500:
-        return NotNow(f"the model's server answers with HTTP {code}", after_s=_seconds(error))
+        return NotNow(f"the model's server answers with HTTP {code}{_GO_ON}", after_s=_seconds(error))
     if code == 404:
         return SettingsError(
             "the model's server knows no such file or batch (HTTP 404): --via openai-batch needs a server with "
