@@ -36,7 +36,7 @@ def from_message(message: Any, seen: Seen) -> Received:
         text=str(message.text),
         arguments=_arguments(calls, seen),
         calls=len(calls),
-        finish=_name(told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")),
+        finish=_ending(told),
         refusal=bool(message.additional_kwargs.get("refusal")) or _refuses(message.content),
     )
     return Received(
@@ -79,6 +79,12 @@ def _arguments(calls: list[Any], seen: Seen) -> str | None:
         return as_written
     told = calls[0].get("args")
     return told if isinstance(told, str) else json.dumps(told)
+
+
+def _ending(told: dict[str, Any]) -> str:
+    """How the reply ended, under the name that the provider has for it."""
+    reason = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
+    return _name(reason or _dict(told.get("incomplete_details")).get("reason"))
 
 
 def _refuses(content: Any) -> bool:
