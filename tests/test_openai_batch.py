@@ -299,7 +299,7 @@ def test_a_model_without_a_batch_api_and_a_refused_key_are_told(opens: OpenDesk,
     assert (tmp_path / "out.jsonl").read_bytes() == b""
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_a_killed_run_goes_on_where_it_was(workbench: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "mill.txt").write_text("The mill in Dorn burned down on Monday, the fire brigade said.")
     workbench.run("ingest", "mill.txt")
