@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Served
 from tests.browser.samples import write_articles
@@ -25,7 +25,7 @@ REASON = "Canaryword, it tells it otherwise."
 _QUOTES = {
     "398 passengers": ("refutes", "Coast guard boats took 398 passengers"),
     "412 passengers": ("supports", "with 412 passengers on board"),
-    "398 пасажирів": ("refutes", "на борту було 398 пасажирів"),
+    "398 пасажирів": ("supports", "сів на мілину біля мису Острел 16 червня 2025 року"),
     "398 راكبا": ("qualifies", "وعلى متنها 398 راكبا"),
 }
 
@@ -116,8 +116,14 @@ def test_nothing_of_the_suggestion_reaches_the_page_before_the_reviewer_decides(
     assert "Canaryword" in page.content()
 
     # The suggestion is stored now and shown to Oda; Ines has not decided.
-    answers: list[Response] = []
-    page.on("response", answers.append)
+    bodies: list[tuple[str, str]] = []
+
+    def note(route: Route) -> None:
+        answer = route.fetch()
+        bodies.append((answer.url, answer.text()))
+        route.fulfill(response=answer)
+
+    page.route(re.compile("queue/data|queue/join|/api/v1/|/[?]claim="), note)
     asked = len(server.requests)
     opened(page, desk, claim, "Ines")
     expect(page.locator("[data-suggestion=blind]")).to_have_text("The model's suggestion opens when you have decided.")
@@ -134,21 +140,18 @@ def test_nothing_of_the_suggestion_reaches_the_page_before_the_reviewer_decides(
     api = [f"/api/v1/claims/{claim}{rest}" for rest in ("", "/evidence", "/origins", "/history")]
     for path in [*api, f"/api/v1/claims/{claim}/suggestion?reviewer=Ines"]:
         page.evaluate("async path => { await (await fetch(path)).text(); }", path)
-    bodies = {answer.url: answer.text() for answer in answers if "/assets/" not in answer.url and answer.ok}
-    assert any("queue/data" in url for url in bodies), "the events' answers must be among what is searched"
-    assert len([url for url in bodies if "/api/v1/" in url]) == 4
-    for url, body in [*bodies.items(), ("the page", page.content())]:
-        drawn = body.replace(REASON, "!CANARY!")
-        assert "!CANARY!" not in drawn and "Canaryword" not in drawn, url
-        if "queue/data" in url or url == "the page" or "/api/v1/" in url:
-            assert not re.search(r"is-(supports|refutes|qualifies|quote)\b(?![^{}]*\{)", visible_part(body)), url
-            assert not re.search(r'"stance": ?"', body), url
+    assert sum("process_completed" in body for url, body in bodies if "queue/data" in url) >= 3
+    assert sum("/api/v1/" in url for url, _ in bodies) == 5
+    for url, body in [*bodies, ("the page", page.content())]:
+        assert "Canaryword" not in body, url
+        assert not re.search(r"is-(supports|refutes|qualifies|quote)\b", visible_part(body)), url
+        assert not re.search(r'"stance": ?"', body), url
     assert len(server.requests) == asked
 
 
 def visible_part(body: str) -> str:
-    """A page without its style sheet, whose rules name every class there is."""
-    return re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
+    """A page without its style sheet and script, whose rules name every class there is."""
+    return re.sub(r"<(style|script).*?</\1>", "", body, flags=re.DOTALL)
 
 
 def test_from_a_verdict_to_the_suggestion_to_keeping_it_by_keyboard(
