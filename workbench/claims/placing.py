@@ -12,7 +12,7 @@ from workbench.claims.faithful import Ground, why_unfaithful
 from workbench.claims.replies import ReadClaim
 from workbench.claims.saying_kept import governing, why_not_kept
 from workbench.claims.sentences import ReadSentence, Sentences
-from workbench.claims.vocabulary import Vocabulary
+from workbench.claims.vocabulary import Vocabulary, words_of
 from workbench.claims.windows import Window
 from workbench.grammar.attribution import Attribution, attribute
 from workbench.ingest.findings import is_instruction_like
@@ -76,10 +76,14 @@ class Places:
         whole = _joined(around)
         if is_instruction_like(f"{self._text(whole)}\n{claim.claim}"):
             return Dropped.ORDER
-        said = self._said(claim, around, whole)
+        said = self._said(claim, around, quoted)
         wording = " ".join(claim.claim.split())
         known = [said.words] if said.words else []
-        note = why_not_kept(wording, around, quoted, known) or why_unfaithful(wording, self._ground(quoted, around))
+        note = (
+            why_not_kept(wording, around, quoted, known)
+            or self._why_copied_is_lost(claim, wording, whole)
+            or why_unfaithful(wording, self._ground(quoted, around))
+        )
         few = len(_WORD.findall(self._text(quoted))) < LEAST_WORDS
         span = whole if note or few else _joined([quoted, *governing(around, quoted)])
         return Placed(
@@ -118,15 +122,27 @@ class Places:
         dates = [article.published.text, f"{day.day} {day.month}"] if article.published and day else []
         return [*(words for words in (article.title, article.byline) if words), *dates]
 
-    def _said(self, claim: ReadClaim, around: Sequence[ReadSentence], whole: Span) -> Attribution:
+    def _said(self, claim: ReadClaim, around: Sequence[ReadSentence], quoted: Span) -> Attribution:
         """Who says it and how surely: as rules find it in the sentence, else as the model copied it."""
-        names = self.sentences.names
-        found = [attribute(s.reading, earlier=names[: s.names_so_far]) for s in around]
+        names, told = self.sentences.names, [self._text(span) for span in governing(around, quoted)]
+        every = [attribute(s.reading, earlier=names[: s.names_so_far]) for s in around]
+        # What a later clause attributes is not said of this part.
+        found = [a for a in every if a.words and any(a.words in words or words in a.words for words in told)]
         return Attribution(
-            words=next((a.words for a in found if a.words), None) or self._if_in(claim.attribution, self._everywhere),
+            words=next((a.words for a in found), None) or self._if_in(claim.attribution, self._everywhere),
             speaker=next((a.speaker for a in found if a.speaker), None) or self._if_in(claim.speaker, self._everywhere),
-            hedge=next((a.hedge for a in found if a.hedge), None) or self._if_in(claim.hedge, [self._text(whole)]),
+            hedge=next((a.hedge for a in every if a.hedge), None)
+            or self._if_in(claim.hedge, [self._text(_joined(around))]),
         )
+
+    def _why_copied_is_lost(self, claim: ReadClaim, wording: str, whole: Span) -> str | None:
+        """The same for what the model itself copied: it reads languages that no list is known for."""
+        held, sentence = Vocabulary([wording]), self._text(whole)
+        for what, words in (("attribution", claim.attribution), ("doubt", claim.hedge)):
+            told = [word for word in words_of(words) if not word.is_small]
+            if words.strip() and _holds(sentence, words) and sum(map(held.has, told)) * 2 < len(told):
+                return f"its {what} is lost: {words}"
+        return None
 
     def _unfit(self, claim: ReadClaim, whole: Span) -> str | None:
         if claim.checkable != "ambiguous":
