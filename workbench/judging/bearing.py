@@ -3,8 +3,8 @@
 A random sentence of a passage is verbatim too. Three things can be told in every language. A quote made of nothing but
 the claim's own words cannot refute it. One that gives another value for a detail of the claim cannot support it: on the
 development pairs 5 of 595 supporting passages gave one. And where a passage evidently shares words with the claim, so
-that language and spelling are the same, a sentence of it that shares none is set apart: 35 % of the sentences drawn at
-random from articles on the claim's subject, and 3.5 % of 4,537 sentences that annotators chose as evidence.
+that language and spelling are the same, a sentence of it that shares none, and does not answer a number with a number,
+is set apart: 26 % of 1,526 sentences drawn at random from judged passages, and 2.3 % of 3,160 that annotators chose.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _SHORT = 4
 _SAME_LANGUAGE = 2
 """Words that claim and passage share when they are written alike."""
 _WORD = re.compile(r"\w+")
+_COUNTED = re.compile(r"\d")
 _TOLD = frozenset({SlotRelation.AGREES, SlotRelation.DIFFERS, SlotRelation.MORE_SPECIFIC})
 
 
@@ -52,10 +53,13 @@ def _repeats(quote: str, claim: str) -> bool:
 
 def _apart(start: int, end: int, one: Evidence, claim: str) -> bool:
     wanted, text = _stems(claim), one.passage.text
-    if len(wanted & _stems(text)) < _SAME_LANGUAGE:
+    # Digits are the same in every language, so they do not tell that it is one.
+    if sum(not stem.isdecimal() for stem in wanted & _stems(text)) < _SAME_LANGUAGE:
         return False
     spans = [s for s in whole_sentences(text, one.article.language) if s.start < end and start < s.end]
     first, last = min([start, *(s.start for s in spans)]), max([end, *(s.end for s in spans)])
+    if _COUNTED.search(claim) and _COUNTED.search(text[first:last]):
+        return False  # "398 on board" answers "412 passengers" without a word of it
     return not wanted & _stems(text[first:last]) and not _tells(one, first, last, _TOLD)
 
 
