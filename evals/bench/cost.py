@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,13 +137,16 @@ def _ours(work: _Work, model: ChatModel, server: Counting) -> tuple[tuple[Call, 
 def _peer(work: _Work, server: Counting, loki: Path, python: Path | None) -> tuple[Call, ...]:
     script = Path(__file__).with_name("peer_loki.py")
     asked = json.dumps({"text": work.article.text, "passages": work.passages})
-    done = subprocess.run(
-        [str(python or sys.executable), str(script), str(loki), server.url],
-        input=asked,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # It writes a log where it runs.
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as folder:
+        done = subprocess.run(
+            [str((python or Path(sys.executable)).absolute()), str(script), str(loki.resolve()), server.url],
+            input=asked,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder,
+        )
     if done.returncode:
         raise UsageError(f"Loki ended with {done.returncode}: {done.stderr.strip().splitlines()[-1:]}")
     return tuple(server.taken())
