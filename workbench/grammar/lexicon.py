@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -32,6 +32,7 @@ _NOT_LOOKED_UP = frozenset({"not_event", "prefixes", "particles", "body_articles
 """Lists of parts of words, and lists that are read as they stand."""
 _ATTRIBUTING = frozenset({"reporting", "says", "according", "sourced", "heard_by"})
 """Lists by whose words an attribution is found; see `saying.all_said`."""
+_BODIES = frozenset({"body"})
 
 
 class Weights(BaseModel):
@@ -200,7 +201,13 @@ class Lexicon:
 
     def attributes(self, keys: Sequence[str]) -> bool:
         """Whether any listed word of attribution occurs; as `find` would tell, in a fifth of the time."""
-        begun_by = self._attributed_by
+        return self._occurs(keys, self._attributed_by)
+
+    def names_bodies(self, keys: Sequence[str]) -> bool:
+        """Whether any listed noun of a body occurs."""
+        return self._occurs(keys, self._named_by)
+
+    def _occurs(self, keys: Sequence[str], begun_by: Callable[[str], tuple[tuple[str, ...], ...]]) -> bool:
         for at, word in enumerate(keys):
             for rest in begun_by(word):
                 if not rest or tuple(keys[at + 1 : at + 1 + len(rest)]) == rest:
@@ -222,10 +229,14 @@ class Lexicon:
     @cached_property
     def _attributed_by(self) -> Callable[[str], tuple[tuple[str, ...], ...]]:
         """Word → what must follow it to be an attribution; nothing follows most words, for they begin none."""
-        return lru_cache(_WORDS_KEPT)(self._begun_by)
+        return lru_cache(_WORDS_KEPT)(lambda word: self._begun_by(word, _ATTRIBUTING))
 
-    def _begun_by(self, word: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(rest for name, rest in self._look_up(word) if name in _ATTRIBUTING)
+    @cached_property
+    def _named_by(self) -> Callable[[str], tuple[tuple[str, ...], ...]]:
+        return lru_cache(_WORDS_KEPT)(lambda word: self._begun_by(word, _BODIES))
+
+    def _begun_by(self, word: str, lists: Collection[str]) -> tuple[tuple[str, ...], ...]:
+        return tuple(rest for name, rest in self._look_up(word) if name in lists)
 
     def _look_up(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         alone = [(name, ()) for name in self._stems_of(word)]

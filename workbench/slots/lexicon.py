@@ -59,12 +59,17 @@ class Phrases(Generic[T]):
 
     def _stem(self, key: str) -> T | None:
         begun = self.stems.get(key[:_STEM_KEY])
-        stems = [(len(stem), value) for stem, value in begun if key.startswith(stem)] if begun else None
+        if begun is None:
+            return None  # nearly every word
+        stems = [(len(stem), value) for stem, value in begun if key.startswith(stem)]
         return max(stems, key=lambda found: found[0])[1] if stems else None
 
     def begins(self, key: str) -> bool:
         """Whether a phrase may begin with this word."""
-        return key in self.exact or self._stem(key) is not None
+        if key in self.exact:
+            return True
+        begun = self.stems.get(key[:_STEM_KEY])
+        return begun is not None and any(key.startswith(stem) for stem, _ in begun)
 
 
 def phrases(entries: Iterable[tuple[str, T]], language: str | None = None) -> Phrases[T]:
