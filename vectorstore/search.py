@@ -61,15 +61,19 @@ def search(
     Raises:
         VectorStoreError: A leg failed.
     """
-    by_words = threads.submit(_look, lambda depth: _by_id(lexical.search(query, depth)), limit, keep)
+
+    def by_words() -> tuple[_Looked[LexicalHit], Mapping[str, Vectors]]:
+        looked = _look(lambda depth: _by_id(lexical.search(query, depth)), limit, keep)
+        # All of them, before it is known which the other leg finds as well: the model is still at work meanwhile.
+        return looked, vectors.vectors_of(looked.shown)
+
+    words_looked = threads.submit(by_words)
     asked = embeddings.query_array(query)
     near = _look(lambda depth: dict(vectors.query(asked, depth)), limit, keep)
-    worded = by_words.result()
-    told = threads.submit(lexical.told, query, [p for p in near.shown if p not in worded.found])
-    fetched = vectors.vectors_of([p for p in worded.shown if p not in near.found])
-    words = worded.found | _by_id(told.result())
+    worded, fetched = words_looked.result()
+    words = worded.found | _by_id(lexical.told(query, [p for p in near.shown if p not in worded.found]))
     return fuse(
-        near.found | similarities(asked, fetched),
+        near.found | similarities(asked, {p: row for p, row in fetched.items() if p not in near.found}),
         {passage: hit.score for passage, hit in words.items()},
         {passage: hit.language for passage, hit in words.items() if hit.language},
     )
