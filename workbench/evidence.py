@@ -155,7 +155,8 @@ class _Sieve:
         """Copies of the candidates and of the claim's article: a credit on any one of them counts for all."""
         if self._context.article is None:
             return {}
-        return self._members(sorted({one.cluster for one in (*found, self._context.article) if one.cluster}))
+        clusters = {one.cluster for one in found} | {self._context.article.cluster}
+        return self._members(sorted(cluster for cluster in clusters if cluster))
 
     def _judged(self, standing: Standing, copies: Clusters) -> ExclusionReason | None:
         context = self._context

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from workbench.datafiles import DATA
+from workbench.datafiles import DATA, read_yaml
 from workbench.slots.text import Token, fold, read
 
 __all__ = ["LANGUAGES", "Phrases", "folded", "lists", "phrases", "spoken"]
@@ -97,10 +97,7 @@ def folded(words: str, language: str | None = None) -> tuple[str, ...]:
 @cache
 def lists(name: str) -> Mapping[str, Any]:
     """One of the list files in `workbench/data`, as it stands."""
-    import yaml
-
-    content = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
-    return {str(key): value for key, value in content.items()}
+    return {str(key): value for key, value in read_yaml(DATA / f"{name}.yaml").items()}
 
 
 def spoken(section: Mapping[str, Any], language: str) -> Iterator[Any]:
