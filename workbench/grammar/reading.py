@@ -208,7 +208,13 @@ def read_sentence(text: str, lexicon: Lexicon, *, known: Collection[str] = froze
 
 def word_keys(text: str) -> list[str]:
     """A text's words as the lists know them, without their places: a third of what reading it costs."""
-    return [key(word) for word in _WORD.findall(text)]
+    return [key(word) for word in words_of(text)]
+
+
+def words_of(text: str) -> list[str]:
+    """A text's words as written."""
+    found: list[str] = _WORD.findall(text)
+    return found
 
 
 def trimmed(name: str) -> str:
