@@ -14,6 +14,7 @@ from workbench.db.events import EventStore
 from workbench.db.outbox import OutboxStore
 from workbench.errors import NotFound
 from workbench.library import TextJudge
+from workbench.standing import standing_of
 from workbench.types import Article, IngestStatus, Published
 
 URL = "https://quay.example/ferry"
@@ -147,6 +148,16 @@ def test_candidates_carry_their_article_and_skip_retired_ones(database: Database
     assert list(found) == [ids[1]]
     passage, card = found[ids[1]]
     assert (passage.article_id, passage.text, card.publisher) == (new.id, new.text, "quay.example")
+
+
+def test_standings_say_of_each_candidate_what_its_card_says(database: Database) -> None:
+    old, new = article(url=URL), article("Quite another text about the ferry.", url=URL)
+    add(database, old)
+    add(database, new)
+    ids = [new_article(one).passages[0].id for one in (old, new)]
+    store = ArticleStore(database)
+    cards = {name: card for name, (_, card) in store.candidates([*ids, "p_none"]).items()}
+    assert store.standings([*ids, "p_none"]) == {name: standing_of(card) for name, card in cards.items()}
 
 
 def test_a_corrected_title_reaches_the_indexes(database: Database) -> None:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -230,6 +231,7 @@ class LexicalIndex:
         return IndexDamaged(f"The word index in {self.folder} is damaged: run `workbench index rebuild`. ({reason})")
 
 
+@cache
 def _schema() -> tantivy.Schema:
     import tantivy
 

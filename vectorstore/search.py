@@ -23,6 +23,9 @@ Between 0.7 and 0.8 it makes no difference that can be told on six sets of claim
 """
 _MOST_GROWTH, _SPARE = 8.0, 1.2
 """How many times as deep a leg looks next when too little may be given, at most; how much more than should just do."""
+_AHEAD = 3
+"""How many times as deep the vectors are asked at once where some may be left out: asking twice costs more."""
+_JUDGED_AT_ONCE = 500
 
 Leg = Mapping[str, float]
 Keep = Callable[[Sequence[str]], Collection[str]]
@@ -61,15 +64,20 @@ def search(
     Raises:
         VectorStoreError: A leg failed.
     """
-    by_words = threads.submit(_look, lambda depth: _by_id(lexical.search(query, depth)), limit, keep)
+
+    def by_words() -> tuple[_Looked[LexicalHit], Mapping[str, Vectors]]:
+        looked = _look(lambda depth: _by_id(lexical.search(query, depth)), limit, keep)
+        # All of them, before it is known which the other leg finds as well: the model is still at work meanwhile.
+        return looked, vectors.vectors_of(looked.shown)
+
+    words_looked = threads.submit(by_words)
     asked = embeddings.query_array(query)
-    near = _look(lambda depth: dict(vectors.query(asked, depth)), limit, keep)
-    worded = by_words.result()
-    told = threads.submit(lexical.told, query, [p for p in near.shown if p not in worded.found])
-    fetched = vectors.vectors_of([p for p in worded.shown if p not in near.found])
-    words = worded.found | _by_id(told.result())
+    ahead = limit if keep is keep_all else _AHEAD * limit
+    near = _look(lambda depth: dict(vectors.query(asked, depth)), limit, keep, ahead=ahead)
+    worded, fetched = words_looked.result()
+    words = worded.found | _by_id(lexical.told(query, [p for p in near.shown if p not in worded.found]))
     return fuse(
-        near.found | similarities(asked, fetched),
+        near.found | similarities(asked, {p: row for p, row in fetched.items() if p not in near.found}),
         {passage: hit.score for passage, hit in words.items()},
         {passage: hit.language for passage, hit in words.items() if hit.language},
     )
@@ -85,23 +93,42 @@ class _Looked(Generic[Said]):
     """Those the other leg must tell of as well."""
 
 
-def _look(ask: Callable[[int], dict[str, Said]], limit: int, keep: Keep) -> _Looked[Said]:
-    """Look deeper until there is enough that may be given, or the leg has no more."""
-    depth = limit
+def _look(ask: Callable[[int], dict[str, Said]], limit: int, keep: Keep, *, ahead: int = 0) -> _Looked[Said]:
+    """Look deeper until there is enough that may be given, or the leg has no more.
+
+    The first answer is asked for `ahead` deep, and looked at as deep as is needed.
+    """
+    depth, asked = limit, max(limit, ahead)
+    found = ask(asked)
     while True:
-        found = ask(depth)
-        may = set(keep(list(found)))
-        kept = [passage for passage in found if passage in may]
-        if len(kept) >= limit or len(found) < depth:
+        known = list(found)
+        ranked = known[:depth]
+        within = set(ranked)
+        # One more than wanted: only then is the last one wanted known to be the last one looked at.
+        kept = [passage for passage in _first_kept(known, limit + 1, keep) if passage in within]
+        if len(kept) >= limit or len(ranked) < depth:
             break
         depth = math.ceil(depth * min(_MOST_GROWTH, _SPARE * limit / max(1, len(kept))))
-    ranked = list(found)
+        if depth > asked:
+            found, asked = ask(depth), depth
     if len(kept) > limit:
         ranked = ranked[: ranked.index(kept[limit - 1]) + 1]
     return _Looked(
         found={passage: found[passage] for passage in ranked},
         shown=list(dict.fromkeys([*ranked[:limit], *kept[:limit]])),
     )
+
+
+def _first_kept(ranked: Sequence[str], most: int, keep: Keep) -> list[str]:
+    """The first `most` that may be given, judged no further than it takes to find them."""
+    kept: list[str] = []
+    for start in range(0, len(ranked), _JUDGED_AT_ONCE):
+        some = ranked[start : start + _JUDGED_AT_ONCE]
+        may = set(keep(some))
+        kept += [passage for passage in some if passage in may]
+        if len(kept) >= most:
+            break
+    return kept
 
 
 def fuse(dense: Leg, lexical: Leg, languages: Mapping[str, str] = _NO_LANGUAGES) -> list[Hit]:

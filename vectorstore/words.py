@@ -45,10 +45,9 @@ def terms(text: str) -> list[str]:
 
 
 def _raw_terms(plain: str) -> Iterator[str]:
-    for token in _TOKEN.finditer(plain):
-        word = token.group()
-        if token.lastgroup == "number":
-            yield _number(word)
+    for number, word in _TOKEN.findall(plain):
+        if number:
+            yield _number(number)
         elif word.isascii() or not _UNSPACED_RUN.search(word):
             yield _stem(word)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from workbench.errors import SettingsError
 
@@ -20,14 +21,21 @@ def read_entries(path: Path, kind: str, *, required: Sequence[str], allowed: Seq
     import yaml
 
     try:
-        # The loader in C, where the library was built with it, reads the same YAML ten times as fast.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        content = read_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SettingsError(f"Cannot read {kind} from {path}: {error}. Check the path and the YAML.") from error
     if not isinstance(content, dict) or set(content) != {kind} or not isinstance(content[kind], list):
         raise SettingsError(f"{path} must hold one list under the key `{kind}`.")
     return [_checked(entry, f"{path}, entry {n}", required, allowed) for n, entry in enumerate(content[kind], 1)]
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file holds; for files of the package, which are known to be sound."""
+    import yaml
+
+    # The loader in C, where the library was built with it, reads the same YAML ten times as fast.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 def _checked(entry: object, where: str, required: Sequence[str], allowed: Sequence[str]) -> dict[str, object]:

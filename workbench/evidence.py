@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from vectorstore.search import Keep, keep_all
 from vectorstore.types import Hit
 from workbench.exclusions import ExclusionReason, left_out
 from workbench.origin_keys import Clusters, KnownSources
+from workbench.standing import Standing, standing_of
 from workbench.types import ArticleCard, Evidence, Excluded, Passage
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ Search = Callable[[int, Keep], Sequence[Hit]]
 """Hits for the claim, best first, among them as many that may be given as asked for, while the index has them."""
 Load = Callable[[Sequence[str]], Mapping[str, tuple[Passage, ArticleCard]]]
 """Passages with their article's card, by passage id; stale ids absent."""
+Stand = Callable[[Sequence[str]], Mapping[str, Standing]]
+"""What decides whether passages can be evidence, by passage id; stale ids absent."""
 VectorsOf = Callable[[Sequence[str]], Mapping[str, "Vectors"]]
 """Unit vectors by passage id."""
 Members = Callable[[Sequence[str]], Mapping[str, Sequence[ArticleCard]]]
@@ -72,6 +75,7 @@ def select_evidence(
     k: int,
     members: Members,
     known: KnownSources,
+    stand: Stand | None = None,
 ) -> Selection:
     """Give `k` passages of other sources that bear on the claim and say different things; fewer only when there are.
 
@@ -80,11 +84,13 @@ def select_evidence(
     that one that only repeats another gives way to the next (`vectorstore.diversity`).
 
     Left-out passages are counted when they ranked above the `k`-th that remained: those a reader would have seen.
+
+    `stand` tells in less time than `load` what decides; without it all candidates are loaded.
     """
-    sieve = _Sieve(load, context=context, members=members, known=known)
+    sieve = _Sieve(stand or _standings_of(load), context=context, members=members, known=known)
     # Where nothing can be left out there is no need to look at every candidate.
     hits = search(max(_MIN_CANDIDATES, _FIRST_LOOK * k), sieve.keep if context.leaves_out else keep_all)
-    sifted = _sift(hits, sieve, k)
+    sifted = _sift(hits, sieve, load, k)
     return Selection(kept=_chosen(sifted.remaining, vectors, k), excluded=_counted(sifted.out))
 
 
@@ -102,12 +108,8 @@ class _Candidate:
     card: ArticleCard
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    passage: Passage
-    card: ArticleCard
-    reason: ExclusionReason | None
-    """Why it is left out."""
+def _standings_of(load: Load) -> Stand:
+    return lambda names: {name: standing_of(card) for name, (_, card) in load(names).items()}
 
 
 def _chosen(remaining: Sequence[_Candidate], vectors: VectorsOf, k: int) -> tuple[Evidence, ...]:
@@ -122,41 +124,44 @@ def _counted(out: Mapping[ExclusionReason, int]) -> Excluded:
 
 
 class _Sieve:
-    """What is known of passages and why they are left out; each is looked at once, whichever thread asks."""
+    """Why passages are left out; each is looked at once, whichever thread asks."""
 
-    def __init__(self, load: Load, *, context: ClaimContext, members: Members, known: KnownSources) -> None:
-        self._load, self._context, self._members, self._known = load, context, members, known
-        self._seen: dict[str, _Seen | None] = {}
+    def __init__(self, stand: Stand, *, context: ClaimContext, members: Members, known: KnownSources) -> None:
+        self._stand, self._context, self._members, self._known = stand, context, members, known
+        self._reasons: dict[str, ExclusionReason | None] = {}
+        """Of those that are there; nothing is known of the others but that they were looked for."""
+        self._gone: set[str] = set()
 
-    def keep(self, passage_ids: Sequence[str]) -> set[str]:
+    def keep(self, passage_ids: Sequence[str]) -> Collection[str]:
         """Those that may be given."""
+        if not self._context.leaves_out:
+            return passage_ids
         self._look_at(passage_ids)
-        return {name for name in passage_ids if (seen := self._seen[name]) and seen.reason is None}
+        return {name for name in passage_ids if name not in self._gone and self._reasons[name] is None}
 
-    def seen(self, hits: Sequence[Hit], *, at_once: int) -> Iterator[tuple[Hit, _Seen]]:
-        """Hits with what is known of them, without those that are gone; looked at as far as they are taken."""
-        for start in range(0, len(hits), at_once):
-            some = hits[start : start + at_once]
-            self._look_at([hit.passage_id for hit in some])
-            yield from ((hit, seen) for hit in some if (seen := self._seen[hit.passage_id]))
+    def reason(self, passage_id: str) -> ExclusionReason | None:
+        """Why a passage that was asked for is left out; `None` when it is not, and when it is gone."""
+        return self._reasons.get(passage_id)
 
     def _look_at(self, passage_ids: Sequence[str]) -> None:
-        new = [name for name in passage_ids if name not in self._seen]
+        new = [name for name in passage_ids if name not in self._reasons and name not in self._gone]
         if new:
-            loaded = self._load(new)
-            copies = self._copies([card for _, card in loaded.values()])
-            self._seen |= {name: self._judged(*loaded[name], copies) if name in loaded else None for name in new}
+            found = self._stand(new)
+            copies = self._copies(found.values())
+            self._gone.update(name for name in new if name not in found)
+            self._reasons |= {name: self._judged(standing, copies) for name, standing in found.items()}
 
-    def _copies(self, cards: Sequence[ArticleCard]) -> Clusters:
+    def _copies(self, found: Iterable[Standing]) -> Clusters:
         """Copies of the candidates and of the claim's article: a credit on any one of them counts for all."""
         if self._context.article is None:
             return {}
-        return self._members(sorted({card.cluster for card in (*cards, self._context.article) if card.cluster}))
+        clusters = {one.cluster for one in found} | {self._context.article.cluster}
+        return self._members(sorted(cluster for cluster in clusters if cluster))
 
-    def _judged(self, passage: Passage, card: ArticleCard, copies: Clusters) -> _Seen:
+    def _judged(self, standing: Standing, copies: Clusters) -> ExclusionReason | None:
         context = self._context
-        reason = left_out(
-            card,
+        return left_out(
+            standing,
             claim_article=context.article,
             claim_publisher=context.publisher,
             as_of=context.as_of,
@@ -164,21 +169,32 @@ class _Sieve:
             cluster_members=copies,
             known=self._known,
         )
-        return _Seen(passage=passage, card=card, reason=reason)
 
 
-def _sift(hits: Sequence[Hit], sieve: _Sieve, k: int) -> _Sifted:
+def _sift(hits: Sequence[Hit], sieve: _Sieve, load: Load, k: int) -> _Sifted:
     remaining: list[_Candidate] = []
     out: Counter[ExclusionReason] = Counter()
     pool = _POOL * k
-    for hit, seen in sieve.seen(hits, at_once=pool + _MARGIN):
+    for hit, found in _loaded(hits, sieve, load, at_once=pool + _MARGIN):
         if len(remaining) == pool:
             break
-        if seen.reason is None:
-            remaining.append(_Candidate(hit=hit, passage=seen.passage, card=seen.card))
-        elif len(remaining) < k:
-            out[seen.reason] += 1
+        if found is not None:
+            remaining.append(_Candidate(hit=hit, passage=found[0], card=found[1]))
+        elif len(remaining) < k and (reason := sieve.reason(hit.passage_id)) is not None:
+            out[reason] += 1
     return _Sifted(remaining=tuple(remaining), out=out)
+
+
+def _loaded(
+    hits: Sequence[Hit], sieve: _Sieve, load: Load, *, at_once: int
+) -> Iterator[tuple[Hit, tuple[Passage, ArticleCard] | None]]:
+    """Hits with their passages, as far as they are taken; without one where it is left out or gone."""
+    for start in range(0, len(hits), at_once):
+        some = hits[start : start + at_once]
+        may = sieve.keep([hit.passage_id for hit in some])
+        wanted = [hit.passage_id for hit in some if hit.passage_id in may]
+        loaded = load(wanted) if wanted else {}
+        yield from ((hit, loaded.get(hit.passage_id)) for hit in some)
 
 
 def _evidence(candidate: _Candidate, *, rank: int) -> Evidence:

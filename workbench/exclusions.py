@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from workbench.origin_keys import Clusters, KnownSources
+from workbench.standing import Standing, standing_of
 from workbench.types import ArticleCard
 from workbench.urls import url_key
 
@@ -26,7 +27,7 @@ class ExclusionReason(StrEnum):
 
 
 def left_out(
-    card: ArticleCard,
+    card: ArticleCard | Standing,
     *,
     claim_article: ArticleCard | None,
     claim_publisher: str | None,
@@ -38,7 +39,7 @@ def left_out(
     """Why an article is no evidence for a claim, or `None` when it may be.
 
     Args:
-        card: the article in question.
+        card: the article in question, or what of it decides.
         claim_article: the article the claim was made in; `None` for a claim without one.
         claim_publisher: the publisher of the claim when it has no article, or one a person stated.
         as_of: evidence published after this day is left out; articles of unknown date are kept.
@@ -48,38 +49,43 @@ def left_out(
         known: the agencies and publishers the desk knows.
     """
     sources = known or KnownSources()
-    if claim_article is not None and _is_same_article(card, claim_article):
+    other = card if isinstance(card, Standing) else standing_of(card)
+    if claim_article is not None and _is_same_article(other, claim_article):
         return ExclusionReason.SAME_ARTICLE
     publishers = (claim_publisher, claim_article.publisher if claim_article else None)
-    if any(sources.same_publisher(card.publisher, publisher) for publisher in publishers):
+    if any(sources.same_publisher(other.publisher, publisher) for publisher in publishers):
         return ExclusionReason.SAME_SOURCE
-    if card.id in copies or (claim_article is not None and _is_copy(card, claim_article, cluster_members, sources)):
+    if other.id in copies or (claim_article is not None and _is_copy(other, claim_article, cluster_members, sources)):
         return ExclusionReason.COPY
-    if as_of is not None and card.published is not None and card.published.day > as_of:
+    if as_of is not None and other.day is not None and other.day > as_of:
         return ExclusionReason.AFTER_AS_OF
     return None
 
 
-def _is_same_article(card: ArticleCard, own: ArticleCard) -> bool:
+def _is_same_article(card: Standing, own: ArticleCard) -> bool:
     """The same text or another version of it: one id, one replacing the other, or one address."""
     if card.id == own.id or card.replaces == own.id or own.replaces == card.id:
         return True
     return bool(_addresses(card) & _addresses(own))
 
 
-def _addresses(card: ArticleCard) -> frozenset[str]:
+def _addresses(card: ArticleCard | Standing) -> frozenset[str]:
     return frozenset(key for url in (card.url, card.canonical_url) if (key := url_key(url)))
 
 
-def _is_copy(card: ArticleCard, own: ArticleCard, clusters: Clusters, known: KnownSources) -> bool:
+def _is_copy(card: Standing, own: ArticleCard, clusters: Clusters, known: KnownSources) -> bool:
     """A reprint, a twin from the same agency, or the agency's own site: an agency cannot corroborate itself."""
     if card.cluster is not None and card.cluster == own.cluster:
         return True
-    own_agencies = known.agencies_of(_copies(own, clusters))
+    own_agencies = _agencies(own, clusters, known)
+    if not own_agencies:
+        return False
     agencys_site = known.agencies.of_publisher(card.publisher)
-    return agencys_site in own_agencies or bool(own_agencies & known.agencies_of(_copies(card, clusters)))
+    return agencys_site in own_agencies or bool(own_agencies & _agencies(card, clusters, known))
 
 
-def _copies(card: ArticleCard, clusters: Clusters) -> list[ArticleCard]:
-    members = clusters.get(card.cluster, ()) if card.cluster else ()
-    return list({member.id: member for member in (card, *members)}.values())
+def _agencies(card: ArticleCard | Standing, clusters: Clusters, known: KnownSources) -> frozenset[str]:
+    """The agencies that any copy of an article is credited to; its own card counts as its set of copies has it."""
+    credited = {card.id: card.agency}
+    credited |= {member.id: member.agency for member in (clusters.get(card.cluster, ()) if card.cluster else ())}
+    return frozenset(known.agency_name(agency) for agency in credited.values() if agency)

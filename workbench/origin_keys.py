@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 
 from workbench.attribution import upstream_key
 from workbench.publishers import spells
@@ -20,6 +21,7 @@ from workbench.types import ArticleCard, Attributed
 
 __all__ = ["Clusters", "KnownSources", "Source", "agency_id", "publisher_id", "upstream_id"]
 
+_PAIRS_KEPT = 65_536
 Clusters = Mapping[str, Sequence[ArticleCard]]
 """Name of a set of copies → every article in it, found for the claim or not."""
 
@@ -78,7 +80,12 @@ class KnownSources:
 
     def same_publisher(self, a: str | None, b: str | None) -> bool:
         """Whether two publishers are one source; an unknown one is nobody's equal."""
-        return same_publisher(a, b, publishers=self.publishers)
+        return bool(a and b) and self._same(a, b)
+
+    # Asked for every candidate of a claim, and a desk has few publishers beside its articles.
+    @cached_property
+    def _same(self) -> Callable[[str | None, str | None], bool]:
+        return lru_cache(_PAIRS_KEPT)(partial(same_publisher, publishers=self.publishers))
 
     def publisher_keys(self, publishers: Iterable[str]) -> dict[str, str]:
         """Publisher as recorded → one key for all its spellings among these, a domain where one is known."""

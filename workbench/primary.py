@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-import yaml
-
-from workbench.datafiles import DATA, strings
+from workbench.datafiles import DATA, read_yaml, strings
 from workbench.origin_keys import KnownSources
 from workbench.resting import source_key
 from workbench.sources import registered_domain
@@ -80,6 +78,6 @@ def _reserved_suffix(domain: str | None) -> str | None:
 
 @cache
 def _reserved() -> re.Pattern[str]:
-    listed = yaml.safe_load((DATA / "public_suffixes.yaml").read_text(encoding="utf-8"))["suffixes"]
+    listed = read_yaml(DATA / "public_suffixes.yaml")["suffixes"]
     endings = (re.escape(suffix).replace(r"\?\?", "[a-z]{2}") for suffix in strings(listed))
     return re.compile(rf"(?:^|\.)({'|'.join(endings)})$")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desk import Desk
 from workbench.errors import UsageError, WorkbenchError
+from workbench.garbage import collect_seldom
 from workbench.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -189,4 +190,5 @@ def _tell(words: str) -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as the command line does
     sys.exit(main(sys.argv[1:]))

@@ -63,6 +63,7 @@ def select(desk: Desk, asked: Asked, k: int, *, search: Search | None = None) ->
         k=k,
         members=desk._articles.of_clusters,
         known=desk._known,
+        stand=desk._articles.standings,
     )
 
 

@@ -7,6 +7,7 @@ import logging
 import sys
 
 from workbench.errors import WorkbenchError
+from workbench.garbage import collect_seldom
 
 INTERRUPTED = 130
 UNEXPECTED = 1
@@ -19,6 +20,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file's name need not be text; in JSON the escape that stands for it then is a valid one.
         sys.stdout.reconfigure(errors="backslashreplace")
+    collect_seldom()
     sys.exit(run(sys.argv[1:]))
 
 

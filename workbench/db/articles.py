@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -27,6 +29,7 @@ from workbench.db.ids import by_id
 from workbench.db.outbox import OutboxAction, enqueue
 from workbench.db.tables import ArticleRow, PassageRow, SketchDueRow, VectorRow
 from workbench.errors import NotFound
+from workbench.standing import Standing
 from workbench.types import Article, ArticleCard, EntityKind, IngestStatus, Published
 from workbench.urls import url_key
 
@@ -37,7 +40,23 @@ _REDRAWN_AT_ONCE = 50
 # Built once: it runs for every claim. Whether an article is current is looked at in Python and not in SQL, for
 # SQLite would walk all current articles.
 _CANDIDATES = (
-    sa.select(PassageRow.id.label("passage_id"), PassageRow.start, PassageRow.end, PassageRow.text, *_CARD_COLUMNS)
+    sa.select(*_CARD_COLUMNS, PassageRow.id.label("passage_id"), PassageRow.start, PassageRow.end, PassageRow.text)
+    .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
+    .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_STANDINGS = (
+    sa.select(
+        PassageRow.id,
+        ArticleRow.replaced_by,
+        ArticleRow.id,
+        ArticleRow.publisher,
+        ArticleRow.agency,
+        ArticleRow.url,
+        ArticleRow.canonical_url,
+        ArticleRow.published_day,
+        ArticleRow.replaces,
+        ArticleRow.cluster,
+    )
     .join(ArticleRow, ArticleRow.id == PassageRow.article_id)
     .where(PassageRow.id.in_(sa.bindparam("ids", expanding=True)))
 )
@@ -221,8 +240,17 @@ class ArticleStore:
         with self._database.read() as connection:
             for at in range(0, len(passage_ids), _BATCH):
                 rows = connection.execute(_CANDIDATES, {"ids": list(passage_ids[at : at + _BATCH])})
-                current = (row for row in rows if row.replaced_by is None)
-                found |= {row.passage_id: (_passage(row), _card(row)) for row in current}
+                current = (row for row in rows if row[_REPLACED_BY] is None)
+                found |= {row[_AFTER_CARD]: (_passage(row), _card(row)) for row in current}
+        return found
+
+    def standings(self, passage_ids: Sequence[str]) -> dict[str, Standing]:
+        """What decides whether passages of current articles can be evidence; a tenth of what `candidates` takes."""
+        found: dict[str, Standing] = {}
+        with self._database.read() as connection:
+            for at in range(0, len(passage_ids), _BATCH):
+                rows = connection.execute(_STANDINGS, {"ids": list(passage_ids[at : at + _BATCH])})
+                found |= {row[0]: Standing._make(row[2:]) for row in rows if row[1] is None}
         return found
 
 
@@ -364,37 +392,35 @@ def _log_edit(
     )
 
 
-_CARD_FIELDS = {f.name for f in fields(ArticleCard)} - {"published", "upstream", "findings"}
+_CARD_NAMES = [column.name for column in _CARD_COLUMNS]
+_REPLACED_BY, _AFTER_CARD = _CARD_NAMES.index("replaced_by"), len(_CARD_NAMES)
+_CARD_FIELDS = sorted({f.name for f in fields(ArticleCard)} - {"published", "upstream", "findings"})
+# A row gives its columns by place in a tenth of the time it takes to give them by name.
+_in_card = itemgetter(*map(_CARD_NAMES.index, _CARD_FIELDS))
+_in_published = itemgetter(*map(_CARD_NAMES.index, ("published_day", "published_at", "published_found")))
+_in_lists = itemgetter(*map(_CARD_NAMES.index, ("upstream", "findings")))
 
 
-def _card_values(row: sa.Row[tuple[object, ...]]) -> dict[str, object]:
-    found = row._mapping
-    values: dict[str, object] = {name: found[name] for name in _CARD_FIELDS}
+def _card_values(row: Sequence[object]) -> dict[str, object]:
+    """Fields of a card from a row that begins with `_CARD_COLUMNS`."""
+    values: dict[str, object] = dict(zip(_CARD_FIELDS, _in_card(row), strict=True))
+    day, at, found_in = _in_published(row)
+    upstream, findings = _in_lists(row)
     published = None
-    if found["published_day"] is not None:
-        at = found["published_at"]
-        published = Published(
-            day=found["published_day"],
-            at=datetime.fromisoformat(at) if at else None,
-            found_in=found["published_found"],
-        )
-    return values | {
-        "published": published,
-        "upstream": tuple(found["upstream"]),
-        "findings": tuple(found["findings"]),
-    }
+    if day is not None:
+        published = Published(day=day, at=datetime.fromisoformat(at) if at else None, found_in=found_in)
+    return values | {"published": published, "upstream": tuple(upstream), "findings": tuple(findings)}
 
 
-def _passage(row: sa.Row[tuple[object, ...]]) -> Passage:
-    found = row._mapping
-    return Passage(
-        id=found["passage_id"], article_id=found["id"], start=found["start"], end=found["end"], text=found["text"]
-    )
+def _passage(row: Sequence[Any]) -> Passage:
+    name, start, end, text = row[_AFTER_CARD:]
+    return Passage(id=name, article_id=row[_CARD_NAMES.index("id")], start=start, end=end, text=text)
 
 
-def _card(row: sa.Row[tuple[object, ...]]) -> ArticleCard:
+def _card(row: Sequence[object]) -> ArticleCard:
     return ArticleCard(**_card_values(row))  # type: ignore[arg-type]
 
 
 def _article(row: sa.Row[tuple[object, ...]]) -> Article:
-    return Article(**_card_values(row), text=row._mapping["text"])  # type: ignore[arg-type]
+    card = [row._mapping[name] for name in _CARD_NAMES]
+    return Article(**_card_values(card), text=row._mapping["text"])  # type: ignore[arg-type]

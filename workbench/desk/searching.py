@@ -142,6 +142,7 @@ class EvidencePart(GroupingPart):
                 context=ClaimContext(article=article, publisher=publisher, as_of=as_of, copies=copies),
                 members=self._articles.of_clusters,
                 known=self._known,
+                stand=self._articles.standings,
                 k=k or self.settings.passages,
             )
         return Retrieval(

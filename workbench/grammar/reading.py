@@ -79,11 +79,16 @@ class Reading:
 
     def marked(self, name: str, index: int) -> bool:
         """Whether a token belongs to a finding of a list."""
-        return index in self._marked.get(name, ())
+        places = self._marked.get(name)
+        if places is None:
+            places = frozenset(i for found in self.found.get(name, ()) for i in range(found.first, found.last))
+            self._marked[name] = places
+        return index in places
 
     @cached_property
     def _marked(self) -> dict[str, frozenset[int]]:
-        return {name: frozenset(i for f in all_ for i in range(f.first, f.last)) for name, all_ in self.found.items()}
+        """Tokens by list, for the lists that were asked for."""
+        return {}
 
     def near(self, index: int) -> bool:
         """Whether only a space, or what holds a name together, stands before a token."""
@@ -197,9 +202,19 @@ class Reading:
 
 def read_sentence(text: str, lexicon: Lexicon, *, known: Collection[str] = frozenset()) -> Reading:
     """Read a sentence with one language's lists."""
-    matches = _WORD.finditer(text)
-    tokens = tuple(Token(m.start(), m.end(), word := m.group(), key(word)) for m in matches)
+    tokens = tuple([Token(*m.span(), word := m.group(), key(word)) for m in _WORD.finditer(text)])
     return Reading(text, tokens, lexicon.find([t.key for t in tokens]), lexicon, known)
+
+
+def word_keys(text: str) -> list[str]:
+    """A text's words as the lists know them, without their places: a third of what reading it costs."""
+    return [key(word) for word in words_of(text)]
+
+
+def words_of(text: str) -> list[str]:
+    """A text's words as written."""
+    found: list[str] = _WORD.findall(text)
+    return found
 
 
 def trimmed(name: str) -> str:

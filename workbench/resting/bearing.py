@@ -56,9 +56,13 @@ def bearing(
 
 def _only_attributes(text: str, span: Span, attributed: Callable[[Span], Sequence[Span]]) -> bool:
     found = attributed(span)
-    within = {place for words in found for place in range(words.start, words.end)}
-    beside = "".join(" " if place in within else text[place] for place in range(span.start, span.end))
-    return bool(found) and len(_content_terms(beside)) <= _MOST_BESIDE
+    if not found:
+        return False
+    beside = text[span.start : span.end]
+    for words in found:
+        first, last = max(words.start - span.start, 0), max(words.end - span.start, 0)
+        beside = beside[:first] + " " * (len(beside[:last]) - len(beside[:first])) + beside[last:]
+    return len(_content_terms(beside)) <= _MOST_BESIDE
 
 
 @lru_cache(256)

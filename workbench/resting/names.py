@@ -74,16 +74,31 @@ def stands_as_body(name: str, text: str) -> bool:
     if " " not in name and _is_coined(name):
         return True
     near = text[-_LOOK_BACK:]
-    return name in near and re.search(_USES.replace("NAME", re.escape(name)), near) is not None
+    if name not in near:
+        return False
+    if _may_stand_in(name, near):
+        return _USED.search(near.replace(name, _STAND_IN)) is not None
+    return re.search(_USES.replace(_STAND_IN, re.escape(name)), near) is not None
 
 
 _LOOK_BACK = 20_000
+_STAND_IN = "\ua4d8"
+"""A letter that stands in for any name, so that one pattern does: making one for each name takes milliseconds."""
 _USES = (
     r"\b(?:(?:[Ii]n|[Aa]t|[Aa]cross|[Ii]nside)\s+NAME\b(?![’']s)|[Aa]n?\s+NAME\s+\w"
     r"|(?:spokes\w+|official\w*|executives?|officers?)\s+(?:for|from|at|of)\s+NAME\b"
     r"|NAME(?:[’']s)?\s+(?:spokes\w+|officials?|executives?|chief|website|users|customers|shares|stores?|staff|employees?"
     r"|Inc|Corp|Ltd|LLC|GmbH|AG|SA)\b)"
-)
+).replace("NAME", _STAND_IN)
+_USED = re.compile(_USES)
+_WORD_CHAR = re.compile(r"\w")
+
+
+def _may_stand_in(name: str, text: str) -> bool:
+    """Whether a letter is at the name's edges as the name is there: its own are of words, and no two places overlap."""
+    edges = _WORD_CHAR.match(name) and _WORD_CHAR.match(name[-1])
+    overlaps = any(name.endswith(name[:size]) for size in range(1, len(name)))
+    return bool(edges) and not overlaps and _STAND_IN not in text
 
 
 def _is_coined(name: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from vectorstore.types import Span
 from workbench.agencies import Agencies
 from workbench.grammar.lexicon import Lexicon, packaged_lexicons
-from workbench.grammar.reading import read_sentence
+from workbench.grammar.reading import read_sentence, word_keys
 from workbench.grammar.sentences import whole_sentences
 from workbench.publishers import Publishers
 from workbench.resting.bearing import Bearing, bearing
@@ -82,7 +82,7 @@ class _Article:
     book: Book
 
     def sources(self, claim: str) -> tuple[Attributed, ...]:
-        if not _may_attribute(self.text[self.start : self.end], self.lexicon):
+        if not self.lexicon.attributes(word_keys(self.text[self.start : self.end])):
             return ()
         found: list[tuple[Bearing, Saying]] = []
         earlier = Earlier(text=self.text, lexicon=self.lexicon, book=self.book, sentences=self.before)
@@ -174,6 +174,8 @@ def _is_quoted(sentence: str) -> bool:
 
 def _may_attribute(sentence: str, lexicon: Lexicon) -> bool:
     """Whether any word could begin an attribution: reading a sentence costs ten times as much as asking."""
+    if not lexicon.attributes(word_keys(sentence)):
+        return False
     words = {word.replace("’", "'") for word in _WORD.findall(sentence.lower())}
     return bool(lexicon.lists.prefixes) or not lexicon.first_words.isdisjoint(words)
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
-from workbench.datafiles import DATA, strings
+from workbench.datafiles import DATA, read_yaml, strings
 
 _GROUPS = ("bodies", "fields", "short", "places", "ranks")
 
@@ -42,7 +40,7 @@ class SourceWords:
 @cache
 def source_words() -> SourceWords:
     """The file's words, read once."""
-    lists = yaml.safe_load((DATA / "source_words.yaml").read_text(encoding="utf-8"))
+    lists = read_yaml(DATA / "source_words.yaml")
     rows = [
         (word, group, same) for group in _GROUPS for same, written in lists[group].items() for word in strings(written)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from workbench.datafiles import DATA
+from workbench.datafiles import DATA, read_yaml
 from workbench.slots.text import Token, fold, read
 
 __all__ = ["LANGUAGES", "Phrases", "folded", "lists", "phrases", "spoken"]
@@ -59,12 +59,17 @@ class Phrases(Generic[T]):
 
     def _stem(self, key: str) -> T | None:
         begun = self.stems.get(key[:_STEM_KEY])
-        stems = [(len(stem), value) for stem, value in begun if key.startswith(stem)] if begun else None
+        if begun is None:
+            return None  # nearly every word
+        stems = [(len(stem), value) for stem, value in begun if key.startswith(stem)]
         return max(stems, key=lambda found: found[0])[1] if stems else None
 
     def begins(self, key: str) -> bool:
         """Whether a phrase may begin with this word."""
-        return key in self.exact or self._stem(key) is not None
+        if key in self.exact:
+            return True
+        begun = self.stems.get(key[:_STEM_KEY])
+        return begun is not None and any(key.startswith(stem) for stem, _ in begun)
 
 
 def phrases(entries: Iterable[tuple[str, T]], language: str | None = None) -> Phrases[T]:
@@ -92,10 +97,7 @@ def folded(words: str, language: str | None = None) -> tuple[str, ...]:
 @cache
 def lists(name: str) -> Mapping[str, Any]:
     """One of the list files in `workbench/data`, as it stands."""
-    import yaml
-
-    content = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
-    return {str(key): value for key, value in content.items()}
+    return {str(key): value for key, value in read_yaml(DATA / f"{name}.yaml").items()}
 
 
 def spoken(section: Mapping[str, Any], language: str) -> Iterator[Any]:

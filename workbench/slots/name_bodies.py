@@ -9,7 +9,7 @@ from functools import cache
 
 from workbench.grammar.bodies import bodies
 from workbench.grammar.lexicon import packaged_lexicons
-from workbench.grammar.reading import read_sentence
+from workbench.grammar.reading import read_sentence, words_of
 from workbench.slots.capitals import Capitals
 from workbench.slots.name_values import BodyName
 from workbench.slots.name_words import LANGUAGES, by_language, rows
@@ -123,8 +123,10 @@ def _described(words: Capitals) -> Iterator[FoundBody]:
     yield from _spoken(words)
     if not _may_describe(words):
         return
-    text = words.reading.text
-    reading = read_sentence(text, packaged_lexicons().of(words.language))
+    text, lexicon = words.reading.text, packaged_lexicons().of(words.language)
+    if not lexicon.names_bodies(words_of(text)):
+        return
+    reading = read_sentence(text, lexicon)
     sentences = {t.start: t.sentence for t in words.reading.tokens} if words.headlines or words.shouts else {}
     for body in bodies(reading):
         start, end = reading.tokens[body.first].start, reading.tokens[body.last - 1].end

@@ -85,7 +85,11 @@ def _words(slot: Slot) -> frozenset[str]:
 def _denies(reading: Reading, sentence: int) -> bool:
     first, last = reading.sentences[sentence]
     words = _lists(reading.language)
-    return any(words.deny.at(reading.tokens, at) or words.denial.at(reading.tokens, at) for at in range(first, last))
+    return any(
+        words.deny.at(reading.tokens, at) or words.denial.at(reading.tokens, at)
+        for at in range(first, last)
+        if _may_deny(reading.tokens[at].key, reading.language)
+    )
 
 
 def _stated(reading: Reading, sentence: int, words: frozenset[str]) -> Slot:
@@ -106,6 +110,9 @@ def _stated(reading: Reading, sentence: int, words: frozenset[str]) -> Slot:
 def _denials(reading: Reading) -> Iterator[Slot]:
     words, index = _lists(reading.language), 0
     while index < len(reading.tokens):
+        if not _may_deny(reading.tokens[index].key, reading.language):
+            index += 1
+            continue
         verb = words.denial.at(reading.tokens, index)
         found = verb or words.deny.at(reading.tokens, index)
         if not found:
@@ -116,6 +123,13 @@ def _denials(reading: Reading) -> Iterator[Slot]:
         if scope:
             yield _slot(reading, index, scope)
         index = following
+
+
+@lru_cache(maxsize=2**16)
+def _may_deny(key: str, language: str) -> bool:
+    """Whether a word can be the first of a denial: asked of every word, so answered from memory."""
+    words = _lists(language)
+    return words.denial.begins(key) or words.deny.begins(key)
 
 
 def _scope(reading: Reading, index: int, following: int, words: _Lists, *, verb: bool) -> list[int]:

@@ -57,6 +57,9 @@ class Token(NamedTuple):
     sentence: int
 
 
+_token = Token._make
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reading:
     """A text with its tokens. `language` is one of the word lists', or empty when there is none for it."""
@@ -88,17 +91,22 @@ def read(text: str, language: str | None) -> Reading:
     code = (language or "").split("-")[0].lower() or _language(text)
     tokens: list[Token] = []
     starts = [0]
+    sentence = 0
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or SIGN
         start, end = match.span()
+        if kind == WORD:
+            tokens.append(_token((start, end, fold(match.group()), WORD, sentence)))
+            continue
         if kind == STOP:
             if text[start] != "\n" and _goes_on(text, start, tokens, code):
                 continue
-            tokens.append(Token(start, end, ".", STOP, len(starts) - 1))
+            tokens.append(Token(start, end, ".", STOP, sentence))
             starts.append(len(tokens))
+            sentence += 1
             continue
         word = match.group()
-        tokens.append(Token(start, end, fold(word) if kind in (WORD, SIGN) else word, kind, len(starts) - 1))
+        tokens.append(Token(start, end, fold(word) if kind == SIGN else word, kind, sentence))
     ends = [*starts[1:], len(tokens)]
     return Reading(text=text, language=code, tokens=tuple(tokens), sentences=tuple(zip(starts, ends, strict=True)))
 
