@@ -1,4 +1,4 @@
-"""Claims that the desk's own reviewers decided, with what the machine suggests for them."""
+"""Claims that the desk's own reviewers decided, and what the machine suggests for each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.desk import Desk
 from workbench.errors import UsageError
-from workbench.types import Label, Review, Suggestion
+from workbench.types import Label, Suggestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +17,12 @@ class DecidedClaim:
     claim_id: str
     words: str
     expected: Label
-    suggestion: Suggestion | None
-    """Made now where a model is configured, else the one kept; `None` when there is none."""
+    kept: Suggestion | None
+    """The suggestion made last; `None` when there is none."""
 
 
 def decided_claims(desk: Desk) -> list[DecidedClaim]:
-    """Every claim that stands decided, by the time of its first verdict.
+    """Every claim that stands decided, by the time of its first verdict; nothing is asked.
 
     Raises:
         UsageError: there is none.
@@ -41,11 +41,12 @@ def _decided(desk: Desk) -> Iterator[DecidedClaim]:
                 claim_id=review.claim.id,
                 words=review.claim.standalone,
                 expected=labels.pop(),
-                suggestion=_suggested(desk, review),
+                kept=review.suggestion,
             )
 
 
-def _suggested(desk: Desk, review: Review) -> Suggestion | None:
+def suggested(desk: Desk, case: DecidedClaim) -> Suggestion | None:
+    """The suggestion for a claim: made now where a model is configured, and not stored, else the one kept."""
     if desk.model is None:
-        return review.suggestion
-    return desk.suggest(review.claim.id, keep=False)[1]
+        return case.kept
+    return desk.suggest(case.claim_id, keep=False)[1]

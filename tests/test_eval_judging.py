@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 import evals
+from tests.conftest import MODEL_CACHE
 from tests.llm_server import Reply, Server, reply, serve, status
 from workbench.cli.main import run
+from workbench.desk import Desk
+from workbench.settings import Settings
+from workbench.types import Label
 
 EXTRACTION = Path(evals.__file__).parent / "data" / "extraction_small"
 PAIRS: list[dict[str, Any]] = [
@@ -131,6 +135,36 @@ def test_verdicts_come_from_the_evidence_people_gave_one_vote_a_document(tmp_pat
     }
     assert len(asking.requests) == 2
     assert record_of(out)["metrics"]["precision"] == {"value": 1.0, "n": 1, "interval": pytest.approx([0.025, 1.0])}
+
+
+def test_of_the_desk_s_own_verdicts_only_those_drawn_are_asked_about(tmp_path: Path, asking: Server) -> None:
+    settings = Settings(data_dir=tmp_path / "desk", model_cache=MODEL_CACHE, model="none")
+    with Desk(settings) as desk:
+        path = write(tmp_path / "articles.jsonl", [{"text": "Yes: the dam broke.", "publisher": "quay.example"}])
+        assert [item.error_message for item in desk.ingest([str(path)], who="ana")] == [None]
+        for n in range(4):
+            claim = desk.add_claim(f"The dam broke at noon, say {n}.", added_by="ana").id
+            nothing = {"rationale": "One paper only.", "cite": (), "reviewer": "ana"}
+            desk.record_verdict(claim, label=Label.NOT_ENOUGH_EVIDENCE, **nothing)  # type: ignore[arg-type]
+    out = tmp_path / "run"
+    assert run(["eval", "run", "verdict", "--data", "desk", "--limit", "2", "-o", str(out)]) == 0
+    assert [row["predicted"] for row in rows_of(out).values()] == ["not_enough_evidence"] * 2
+    assert len(asking.requests) == 2
+
+
+def test_an_article_that_the_budget_left_unread_is_a_failure_and_no_empty_answer(
+    tmp_path: Path, asking: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prices.yaml").write_text(
+        "checked_on: 2026-03-01\nmodels:\n  openai:loopback-1: {input: 1000.0, output: 1000.0}\n"
+    )
+    monkeypatch.setenv("WORKBENCH_PRICES_FILE", str(tmp_path / "prices.yaml"))
+    out = tmp_path / "run"
+    command = ["eval", "run", "extraction", "--data", str(EXTRACTION), "--limit", "1", "-o", str(out)]
+    assert run([*command, "--budget-usd", "0.01"]) == 3
+    (row,) = rows_of(out).values()
+    assert (row["status"], row["predicted"]) == ("provider_error", None)
+    assert asking.requests == []
 
 
 def test_without_a_model_a_task_that_needs_one_says_what_to_set(

@@ -116,8 +116,9 @@ def _read(text: _Text, tools: Tools) -> list[Claim]:
     from workbench.claims.model_extraction import extract_with_model
 
     read = extract_with_model(article, tools.model, now=_WHEN)
-    if read.failures:
-        raise WorkbenchError("; ".join(failure.message for failure in read.failures))
+    failures = (*read.failures, *([read.stopped] if read.stopped else []))
+    if failures:
+        raise WorkbenchError("; ".join(failure.message for failure in failures))
     return [claim for claim in read.claims if claim.not_checkable is None]
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from evals.asking import asked, error_of
 from evals.cases import draw, find_corpora, load_documents
-from evals.decided import decided_claims
+from evals.decided import DecidedClaim, decided_claims, suggested
 from evals.labelled import LabelledClaim, read_labelled, texts_of
 from evals.measuring import Metric, mean_of
 from evals.metrics import accuracy, macro_f1
 from evals.paper import retrieval_on_paper
 from evals.rows import Row
 from evals.tasks.task import Options, Prepared, Tools
+from workbench.desk import Desk
 from workbench.judging import ClaimWords, judge
 from workbench.llm import ChatModel
 from workbench.prompts import load_prompt
@@ -64,7 +65,7 @@ class VerdictTask:
         prompts = {prompt.ref: prompt.sha256}
         if tools.desk is not None:
             cases = draw(decided_claims(tools.desk), limit=options.limit, seed=options.seed)
-            rows = (_row("desk", case.claim_id, case.words, case.expected, case.suggestion) for case in cases)
+            rows = asked(cases, partial(_decided, desk=tools.desk), at_once=tools.concurrency)
             yield Prepared(files=(), cases=len(cases), settings={}, models=(), rows=rows, prompts=prompts)
             return
         files, claims = read_labelled(data)
@@ -84,6 +85,10 @@ class VerdictTask:
                 "A claim without any gives no label, as a desk that found nothing.",
             ),
         )
+
+
+def _decided(case: DecidedClaim, *, desk: Desk) -> Row:
+    return _row("desk", case.claim_id, case.words, case.expected, suggested(desk, case))
 
 
 def _judged(case: tuple[str, LabelledClaim], *, documents: Mapping[str, str], model: ChatModel) -> Row:
