@@ -101,6 +101,12 @@ def test_a_claim_is_its_article_s_words_with_the_models_wording_beside_them() ->
     assert found.not_checkable is None and found.claimed_on == date(2031, 5, 1)
 
 
+def test_characters_that_nobody_sees_do_not_get_into_the_desk() -> None:
+    words = "The closures led to the loss of 3,400 jobs in the Marn valley"
+    found = only(claim(words, f"{words[:12]}\x00\u202e{words[12:]}.", speaker="Ada\u200b Bro\x00ok"))
+    assert (found.standalone, found.speaker) == (f"{words}.", "Ada Brook")
+
+
 def test_check_worthiness_and_kind_are_those_of_the_word_lists() -> None:
     sentence = next(c for c in extract_claims(article(), now=NOW) if "3,400" in c.text)
     found = only(claim("loss of 3,400 jobs in the Marn valley"))

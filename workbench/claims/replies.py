@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from workbench.untrusted import visible
+
 __all__ = ["ClaimsReply", "ReadClaim"]
 
 MOST_CLAIMS = 400
@@ -29,7 +31,8 @@ def _absent(words: object) -> object:
 
 
 # An empty string and not `null` for what is absent: a choice of two types takes three times the tokens in the schema.
-Words = Annotated[str, BeforeValidator(_absent), AfterValidator(_bounded)]
+# Visible characters only: wordings are stored and shown, and PostgreSQL stores no NUL.
+Words = Annotated[str, BeforeValidator(_absent), AfterValidator(_bounded), AfterValidator(visible)]
 
 
 class ReadClaim(BaseModel):  # noqa: D101 (a docstring would be sent with the schema, at every call)
