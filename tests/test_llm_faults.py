@@ -202,6 +202,12 @@ def test_a_reply_that_quotes_the_key_is_no_answer(monkeypatch: pytest.MonkeyPatc
     assert answer.provenance.response_id is None
 
 
+def test_a_key_that_ends_in_a_line_end_is_known_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with asking([reply({**GOOD, "note": f"the key is {KEY}"})], monkeypatch) as (caller, _):
+        monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\n")
+        assert isinstance(ask(caller, 5), Failure)
+
+
 def test_a_retry_date_is_read_by_the_servers_own_clock() -> None:
     headers = {"Retry-After": "Wed, 20 Mar 2024 12:00:30 GMT", "Date": "Wed, 20 Mar 2024 12:00:10 GMT"}
     response = httpx2.Response(429, headers=headers, request=REQUEST)

@@ -155,6 +155,20 @@ def test_of_hundreds_of_rows_with_faults_none_is_lost_and_no_failure_has_a_label
             assert all(passage["stance"] is None for passage in row["evidence"])
 
 
+def test_a_reply_that_quotes_the_key_is_no_answer_and_is_kept_nowhere(opens: OpenDesk, tmp_path: Path) -> None:
+    def leaking(body: dict[str, Any]) -> Line:
+        right = judged(body)
+        return done({**right, "passages": [{**one, "reason": "it is sk-canary-91ab"} for one in right["passages"]]})
+
+    with desk_and_server(opens, tmp_path, leaking) as (desk, _):
+        claim = desk.add_claim(CLAIM, added_by="ana").id
+        write(tmp_path / "claims.jsonl", {"id": "a", "claim": claim})
+        assert run(desk, tmp_path).failed == 1
+        assert read(tmp_path / "out.jsonl")["a"]["status"] == "parse_error"
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept and not [path for path in kept if b"canary" in path.read_bytes()]
+
+
 def test_what_expired_is_left_to_be_done_and_the_rest_is_kept(opens: OpenDesk, tmp_path: Path) -> None:
     numbered(tmp_path, 6)
     with desk_and_server(opens, tmp_path, lambda body: good(body) if number_of(body) < 4 else expired()) as (

@@ -16,6 +16,7 @@ from workbench.llm.messages import Received, from_body
 from workbench.llm.opening import Which
 from workbench.llm.prices import Price
 from workbench.llm.reading import read_reply
+from workbench.llm.secrecy import holds_secret
 from workbench.llm.transport import Seen
 from workbench.llm.types import Answer, Failure, FailureKind
 from workbench.types import Provenance
@@ -69,7 +70,7 @@ class Reader:
         came = from_body(seen)
         if came is None:
             return self._failure(asked, _NO_COMPLETION)
-        read = read_reply(came.raw, Judgement, lenient=False)
+        read = _QUOTES_A_KEY if holds_secret(came.raw.text) else read_reply(came.raw, Judgement, lenient=False)
         if isinstance(read, Fault):
             return self._failure(asked, read, came)
         return Answer(value=read, provenance=self._provenance(asked, came))
@@ -95,4 +96,5 @@ class Reader:
 
 _NO_LINE = Fault(kind=FailureKind.SERVER_ERROR, words="the batch came back without a line for this row")
 _NO_RESPONSE = Fault(kind=FailureKind.SERVER_ERROR, words="the server failed on this row of the batch")
+_QUOTES_A_KEY = Fault(kind=FailureKind.WRONG_SCHEMA, words="the reply quotes a key and was thrown away")
 _NO_COMPLETION = Fault(kind=FailureKind.WRONG_SCHEMA, words="the response is none of OpenAI's chat protocol")

@@ -10,6 +10,7 @@ from workbench.batch_api.server import Server
 from workbench.errors import SettingsError
 from workbench.llm.opening import Which, open_chat, which_model
 from workbench.llm.prices import price_of
+from workbench.llm.secrecy import guard_logs
 from workbench.settings import Settings
 
 __all__ = ["in_a_batch", "open_server", "which_takes_batches"]
@@ -43,6 +44,7 @@ def open_server(which: Which) -> Iterator[Server]:
     """
     import httpx2
 
+    guard_logs()
     chat: Any = open_chat(which, timeout_s=_TIMEOUT_S, http=None)
     with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
         yield Server(chat.root_client.with_options(http_client=http, max_retries=0))

@@ -47,4 +47,6 @@ class _Discreet(logging.Filter):
 
 
 def _secrets() -> list[str]:
-    return [value for name, value in os.environ.items() if _SECRET.search(name) and len(value) >= _SHORTEST]
+    # A key read from a file may end in a line end, which is not sent and not sent back.
+    values = (value.strip() for name, value in os.environ.items() if _SECRET.search(name))
+    return [value for value in values if len(value) >= _SHORTEST]
