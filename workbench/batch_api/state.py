@@ -96,7 +96,9 @@ def forget(output: Path) -> None:
 
 
 def _settle_folder(folder: Path) -> None:
-    """A new name is only safe from a power cut once its folder is on disk."""
+    """A new name is only safe from a power cut once its folder is on disk; Windows opens no folders."""
+    if os.name == "nt":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
