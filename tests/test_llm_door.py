@@ -229,6 +229,16 @@ def test_each_call_is_logged_without_text_or_key(
     assert "Hollin" not in caplog.text and "Vesk" not in caplog.text and KEY not in caplog.text
 
 
+def test_a_closed_door_asks_nothing_also_when_nothing_was_asked_before(
+    server: Server, ledger: SpendingStore, tmp_path: Path
+) -> None:
+    with opened(model_settings(tmp_path), ledger) as door:
+        door.close()
+        with pytest.raises(SettingsError, match="closed"):
+            door.ask(question())
+    assert server.requests == []
+
+
 @pytest.mark.parametrize("model", [None, "none"])
 def test_there_is_no_door_without_a_model(model: str | None, ledger: SpendingStore, tmp_path: Path) -> None:
     assert open_model(model_settings(tmp_path, model=model), ledger=ledger, clock=lambda: NOON) is None

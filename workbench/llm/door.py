@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from workbench.errors import UsageError
+from workbench.errors import SettingsError, UsageError
 from workbench.llm.accounting import Accounts
 from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
 from workbench.llm.budget import Budget, Ledger, Refusal
@@ -103,6 +103,7 @@ class Door:
         self._limits = Limits(concurrency=settings.model_concurrency, rpm=settings.model_rpm, tpm=settings.model_tpm)
         self._lock = threading.Lock()
         self._caller: Caller | None = None
+        self._closed = False
 
     @property
     def spent(self) -> Spent:
@@ -113,7 +114,7 @@ class Door:
         """Load the client now instead of with the first question; no connection is made.
 
         Raises:
-            SettingsError: the key is missing, or the provider's package is.
+            SettingsError: the key is missing, or the provider's package is; or this door was closed.
         """
         self._opened()
 
@@ -157,6 +158,7 @@ class Door:
     def close(self) -> None:
         """End connections; nothing that must be asked can be asked afterwards."""
         with self._lock:
+            self._closed = True
             if self._caller is not None:
                 self._caller.close()
 
@@ -205,6 +207,8 @@ class Door:
     def _opened(self) -> Caller:
         """The caller, made with the first question that must be asked: making it loads langchain."""
         with self._lock:
+            if self._closed:
+                raise SettingsError("the model was closed: open the desk again before asking")
             if self._caller is None:
                 from workbench.llm.calling import open_caller
 
