@@ -198,10 +198,10 @@ def test_the_command_ends_with_the_codes_it_promises(workbench: CommandLine, tmp
             "WORKBENCH_MODEL": "loopback-1",
             "WORKBENCH_PRICES_FILE": str(prices),
         }
-        dry = json.loads(workbench.run(*command, "--dry-run", "--json", **model).stdout)
+        dry = json.loads(workbench.run(*command, "--dry-run", "--record", "tape", "--json", **model).stdout)
         assert (dry["todo"], dry["calls"], dry["estimated_from"]) == (4, 4, 4)
         assert dry["input_tokens"] > 0 and dry["output_tokens"] > 0 and dry["cost_usd"] > 0 and dry["seconds"] > 0
-        assert server.requests == [] and not (tmp_path / "out.jsonl").exists()
+        assert server.requests == [] and not (tmp_path / "out.jsonl").exists() and not (tmp_path / "tape").exists()
         short = workbench.run(*command, "--budget-usd", "0.5", ok=5, **model)
         assert "budget is reached" in short.stderr
         workbench.run(*command, **model)

@@ -88,7 +88,7 @@ def check(
     if replay and via is Via.OPENAI_BATCH:
         raise UsageError("a replayed run sends nothing: leave --via out")
     session, rows = session_of(context), read_claims(claims)
-    asking = asking_of(record=record, replay=replay, budget_usd=budget_usd)
+    asking = asking_of(record=None if dry_run else record, replay=replay, budget_usd=budget_usd)
     job = _Job(rows, output, k or session.settings().passages, concurrency, limit, budget_usd, via, as_json)
     if dry_run:
         _tell_plan(session, asking, job)

@@ -73,7 +73,7 @@ def extract(
     The model of the settings reads them, or word lists where there is none. What a budget stopped goes on with the
     same command. Exit code 3: the model failed on a part of an article, which the word lists read instead.
     """
-    asking = asking_of(record=record, replay=replay, budget_usd=budget_usd)
+    asking = asking_of(record=None if dry_run else record, replay=replay, budget_usd=budget_usd)
     with session_of(context).desk(asking=asking) as desk:
         if dry_run:
             _tell_cost(desk.estimate_claims(articles or []), as_json=as_json)
