@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -95,16 +95,6 @@ class SuggestionStore:
                 some = SuggestionRow.claim_id.in_(claims[at : at + 500])
                 for row in connection.execute(_newest().where(SuggestionRow.label.is_not(None), some)):
                     found.append(Outcome(raw=row.body["raw"], agreed=row.label == decided[row.claim_id]))
-        return found
-
-    def of_claims(self, claim_ids: Sequence[str]) -> dict[str, Suggestion]:
-        """The newest suggestion of each of these claims that has one."""
-        query = _newest()
-        found: dict[str, Suggestion] = {}
-        with self._database.read() as connection:
-            for at in range(0, len(claim_ids), 500):
-                some = SuggestionRow.claim_id.in_(claim_ids[at : at + 500])
-                found |= {row.claim_id: _kept(row).suggestion for row in connection.execute(query.where(some))}
         return found
 
 
