@@ -331,7 +331,10 @@ def test_a_busy_servers_wish_is_passed_on(status: str, header: str, words: str) 
     assert words in failure(answer(b"", status, f"Retry-After: {header}")).message
 
 
-@pytest.mark.parametrize("header", ["soon", "-5", "99999999999999", "Sun, 04 May 2001 14:30:00 GMT", "０"])
+@pytest.mark.parametrize(
+    "header",
+    ["soon", "-5", "99999999999999", "Sun, 04 May 2001 14:30:00 GMT", "1 Jan 99999999999 00:00:00 +0000", "０"],
+)
 def test_an_unreadable_wish_is_left_out(header: str) -> None:
     error = failure(answer(b"", "429 Too Many Requests", f"Retry-After: {header}"))
     assert error.message.endswith("answered 429 Too Many Requests.")

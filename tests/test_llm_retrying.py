@@ -42,6 +42,7 @@ def test_a_servers_word_beats_the_bound_but_not_the_deadline() -> None:
         ({"retry-after": "Wed, 20 Mar 2024 12:00:07 GMT", "date": "Wed, 20 Mar 2024 12:00:05 GMT"}, 2.0),
         ({"retry-after": "Wed, 20 Mar 2024 12:00:07 -0000"}, None),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": "1 Jan 99999999999 00:00:00 +0000"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),
         ({"retry-after-ms": "later", "retry-after": "2"}, 2.0),

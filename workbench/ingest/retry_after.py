@@ -24,6 +24,6 @@ def _retry_at(text: str, now: datetime) -> datetime | None:
         return now + timedelta(seconds=int(text)) if len(text) <= 8 else None
     try:
         at = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

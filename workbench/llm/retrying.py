@@ -77,6 +77,6 @@ def _until(told: str, sent: str, now: datetime) -> float | None:
 def _date(told: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(told)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else None
