@@ -206,6 +206,12 @@ def test_the_command_ends_with_the_codes_it_promises(workbench: CommandLine, tmp
         assert "budget is reached" in short.stderr
         workbench.run(*command, **model)
         assert list(read(tmp_path / "out.jsonl")) == ["0", "1", "2", "3"]
+    without_credit = {**model, "WORKBENCH_KEEP_REPLIES": "false"}
+    with serve(lambda body: status(429, "spent", error_code="insufficient_quota")) as server:
+        workbench.run(
+            "check", "claims.jsonl", "-o", "poor.jsonl", ok=5, **{**without_credit, "OPENAI_BASE_URL": server.url}
+        )
+        assert read(tmp_path / "poor.jsonl") == {}
     with serve([status(400)]) as server:
         workbench.run("check", "claims.jsonl", "-o", "bad.jsonl", ok=3, **{**model, "OPENAI_BASE_URL": server.url})
     with serve([status(401)]) as server:

@@ -13,6 +13,7 @@ from workbench.batch.in_order import InOrder
 from workbench.batch.output_file import RowWriter, alone_on, finished, mend
 from workbench.batch.output_rows import bad_row, failed_row, judged_row, unjudged_row
 from workbench.errors import WorkbenchError
+from workbench.llm import FailureKind
 from workbench.types import RunStatus
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Outcome:
     checked: int
     failed: int
     undone: int = 0
-    """Rows without an output row because the budget was reached: the same command goes on with them."""
+    """Rows without an output row because the budget or the account's credit ended: the same command goes on."""
 
 
 def plan(rows: list[ClaimRow | BadRow], output: Path) -> Plan:
@@ -151,6 +152,7 @@ def _check(desk: Desk, k: int, row: ClaimRow) -> Json | None:
     )
     if suggestion is None:
         return unjudged_row(row, found, model=desk.settings.model)
-    if suggestion.status in _TO_DO_AGAIN:
+    # An account without credit is a budget too: its rows would stay failed, for a finished row is not done again.
+    if suggestion.status in _TO_DO_AGAIN or suggestion.failure == FailureKind.QUOTA_EXHAUSTED:
         return None
     return judged_row(row, found, suggestion)

@@ -192,7 +192,8 @@ def _forecast(desk: Desk, job: _Job) -> dict[str, object]:
 
 def _out_of_budget(rows: int) -> str:
     return (
-        f"the budget is reached, {rows} rows are not checked: run the same command again, with a larger one, to go on"
+        f"the budget is reached, or the account has no credit: {rows} rows are not checked; the same command goes on "
+        "when there is more"
     )
 
 
