@@ -42,7 +42,7 @@ def test_every_version_loads_and_fills_without_leftovers(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=NAMES)
-def test_a_prompt_names_no_real_place_and_no_blank_ends(path: Path) -> None:
+def test_a_prompt_has_no_blank_ends_and_no_long_lines(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert all(line == line.rstrip() for line in text.splitlines())
     assert max(map(len, text.splitlines())) <= 120
