@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import httpx2
@@ -26,7 +27,9 @@ NOW = datetime(2024, 3, 20, tzinfo=UTC)
 def http() -> Iterator[httpx2.AsyncClient]:
     client = open_http(timeout_s=12)
     yield client
-    asyncio.run(client.aclose())
+    # In a thread of its own: after a browser test this one may have a loop that runs for ever.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, client.aclose()).result()
 
 
 def named(model: str | None) -> str | None:

@@ -54,7 +54,7 @@ def _conflicting(
     supports: Sequence[OriginGroup], refutes: Sequence[OriginGroup], mixed: Sequence[OriginGroup]
 ) -> Decided:
     notes = [f"{_names(supports)} for it, {_names(refutes)} against it"] if supports and refutes else []
-    notes += [f"passages of {group.label} contradict each other" for group in mixed]
+    notes += [f"passages of {label} contradict each other" for label in sorted(group.label for group in mixed)]
     return Decided(label=Label.CONFLICTING, grade=Grade.CONFLICTING, notes=tuple(notes))
 
 
