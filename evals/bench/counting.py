@@ -77,6 +77,8 @@ def xlmr_tokens() -> Callable[[str], int]:
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256
+    """Loki asks about all passages of an article at once."""
 
     def __init__(self, answer: Callable[[Json], str], count: Callable[[str], int]) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)

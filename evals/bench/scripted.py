@@ -27,15 +27,15 @@ class Script:
         asked = str(body["messages"][-1]["content"])
         match str(body["model"]):
             case "loki-decompose":
-                return json.dumps({"claims": [claim.text for claim in self.claims]})
+                return _told({"claims": [claim.text for claim in self.claims]})
             case "loki-restore":
-                return json.dumps(self._pieces())
+                return _told(self._pieces())
             case "loki-checkworthy":
-                return json.dumps({claim.text: "Yes (it can be checked)" for claim in self.claims})
+                return _told({claim.text: "Yes (it can be checked)" for claim in self.claims})
             case "loki-query":
-                return json.dumps({"Questions": ["Is it so?", "Who says it?"]})
+                return _told({"Questions": ["Is it so?", "Who says it?"]})
             case "loki-verify":
-                return json.dumps({"reasoning": _REASON, "relationship": "SUPPORTS"})
+                return _told({"reasoning": _REASON, "relationship": "SUPPORTS"})
         data = _data(asked)
         return self._judged(data) if "passages" in data else self._listed(data)
 
@@ -57,6 +57,11 @@ class Script:
             for passage in data["passages"]
         )
         return Judgement(passages=judged, addressed_to_you=(), label="supported").model_dump_json()
+
+
+def _told(value: Json) -> str:
+    # Loki reads replies as Python, in which JSON's way of writing a rare character is another one.
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _data(asked: str) -> Json:
