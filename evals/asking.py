@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from evals.rows import Row
-from workbench.types import RunStatus, Suggestion
+from workbench.types import Suggestion
 
 Case = TypeVar("Case")
 
@@ -25,6 +25,4 @@ def asked(cases: Iterable[Case], row_of: Callable[[Case], Row], *, at_once: int)
 
 def error_of(suggestion: Suggestion) -> str | None:
     """What failed, in words; `None` for an answer."""
-    if suggestion.status in (RunStatus.OK, RunStatus.NO_EVIDENCE):
-        return None
-    return f"{suggestion.failure}: {'; '.join(suggestion.notes)}"
+    return f"{suggestion.failure}: {'; '.join(suggestion.notes)}" if suggestion.status.failed else None

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evals.tasks.tasks import AVAILABLE
-from workbench.cli.session import JsonFlag, err, out, print_json, session_of, stop_with
+from workbench.cli.session import FINISHED_WITH_FAILURES, JsonFlag, err, out, print_json, session_of, stop_with
 
 if TYPE_CHECKING:
     from evals.compare import Comparison
     from evals.record import RunRecord
 
-FINISHED_WITH_FAILURES = REGRESSED = 3
+REGRESSED = FINISHED_WITH_FAILURES
 _DESK = "desk"
 
 app = typer.Typer(

@@ -22,8 +22,6 @@ from workbench import __version__
 from workbench.errors import UsageError
 from workbench.types import RunStatus
 
-ANSWERED = frozenset({RunStatus.OK, RunStatus.NO_EVIDENCE})
-"""Statuses that are an answer; every other one is a failure."""
 _TOLD_TIMES = 20
 """How often progress is told, at most."""
 
@@ -66,7 +64,7 @@ def run_task(
 
 def failures(record: RunRecord) -> int:
     """How many cases ended without an answer."""
-    return sum(n for status, n in record.statuses.items() if RunStatus(status) not in ANSWERED)
+    return sum(n for status, n in record.statuses.items() if RunStatus(status).failed)
 
 
 def _clear(output: Path, *, overwrite: bool) -> None:

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from tests.factories import claim
 from workbench.db.claims import ClaimStore
 from workbench.db.engine import Database
-from workbench.db.suggestions import Kept, Outcome, SuggestionStore
+from workbench.db.suggestions import Kept, SuggestionStore
 from workbench.db.tables import SuggestionRow
 from workbench.db.verdicts import VerdictStore
 from workbench.types import (
     Claim,
     Grade,
     Label,
+    Outcome,
     Point,
     Provenance,
     Quote,

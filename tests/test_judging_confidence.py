@@ -7,10 +7,9 @@ import random
 import pytest
 
 from tests.judging_factory import CLAIM, Scripted, everywhere, found, passage, says
-from workbench.db.suggestions import Outcome
 from workbench.judging import judge
 from workbench.judging.confidence import ENOUGH_VERDICTS, Fitted, fit, raw_score
-from workbench.types import Label, Retrieval, SlotDifference, SlotKind, SlotRelation
+from workbench.types import Label, Outcome, Retrieval, SlotDifference, SlotKind, SlotRelation
 
 HALF = [Outcome(raw=at / 60, agreed=at % 60 >= 30) for at in range(60)]
 

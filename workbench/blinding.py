@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from workbench.types import Event, Evidence, OriginGroup, Point, Retrieval, Review, RunStatus, Suggestion, Verdict
+from workbench.stances import with_stances
+from workbench.types import Event, Retrieval, Review, Suggestion, Verdict
 
 __all__ = [
     "KEPT",
     "SHOWN",
     "for_readers",
     "has_decided",
-    "is_failure",
     "kept_after",
     "seen_before",
     "shown_to",
@@ -24,11 +24,6 @@ SHOWN = "suggestion shown"
 """Action of the event that a suggestion was shown; its id stands in `after`."""
 KEPT = "kept after suggestion"
 """Action of the event that a verdict was kept: the suggestion's id stands in `before`, the verdict's in `after`."""
-
-
-def is_failure(suggestion: Suggestion) -> bool:
-    """Whether the machine failed; without evidence it has not failed, there was nothing to ask about."""
-    return suggestion.status not in (RunStatus.OK, RunStatus.NO_EVIDENCE)
 
 
 def has_decided(verdicts: Iterable[Verdict], reviewer: str) -> bool:
@@ -49,12 +44,13 @@ def kept_after(events: Iterable[Event], verdict_id: str) -> bool:
 
 def without_reading(found: Retrieval) -> Retrieval:
     """What was found, without any word of what a model made of it."""
-    return _mapped(found, {}, unread=True)
+    return with_stances(found, {}, ())
 
 
 def with_reading(found: Retrieval, suggestion: Suggestion) -> Retrieval:
-    """What was found with the stances and quotes of a suggestion; passages that it has no reason from stay as found."""
-    return _mapped(found, {point.passage_id: point for point in suggestion.points}, unread=False)
+    """What was found with the stances and quotes of a suggestion alone; a passage it has no reason from has none."""
+    stances = {point.passage_id: point.stance for point in suggestion.points}
+    return with_stances(found, stances, suggestion.points)
 
 
 def seen_before(verdicts: Sequence[Verdict]) -> str | None:
@@ -69,20 +65,7 @@ def for_readers(review: Review, seen: Suggestion | None) -> Review:
         review: the case.
         seen: the suggestion named by `seen_before`, if there is one.
     """
-    found = without_reading(review.retrieval) if review.retrieval else None
-    if found is not None and seen is not None:
-        found = with_reading(found, seen)
+    found = review.retrieval
+    if found is not None:
+        found = without_reading(found) if seen is None else with_reading(found, seen)
     return replace(review, suggestion=seen, retrieval=found)
-
-
-def _mapped(found: Retrieval, points: dict[str, Point], *, unread: bool) -> Retrieval:
-    def read(one: Evidence) -> Evidence:
-        point = points.get(one.passage.id)
-        if point is not None:
-            return replace(one, stance=point.stance, quote=point.quote)
-        return replace(one, stance=None, quote=None) if unread else one
-
-    def group(origin: OriginGroup) -> OriginGroup:
-        return replace(origin, passages=tuple(read(one) for one in origin.passages))
-
-    return replace(found, origins=tuple(group(origin) for origin in found.origins))

@@ -96,6 +96,11 @@ class RunStatus(StrEnum):
     OVER_BUDGET = "over_budget"
     CANCELLED = "cancelled"
 
+    @property
+    def failed(self) -> bool:
+        """Whether the machine failed; without evidence it has not, for there was nothing to ask about."""
+        return self not in (RunStatus.OK, RunStatus.NO_EVIDENCE)
+
 
 class Grade(StrEnum):
     """How well independent origins carry a suggestion."""
@@ -525,6 +530,15 @@ class Suggestion:
     def reasons_against(self) -> tuple[Point, ...]:
         """Verified reasons that it is not."""
         return tuple(point for point in self.points if point.stance is Stance.REFUTES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A suggestion beside what reviewers who had not seen it decided."""
+
+    raw: float
+    """Its score by code, 0..1."""
+    agreed: bool
 
 
 @dataclass(frozen=True, kw_only=True)

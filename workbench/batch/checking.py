@@ -13,7 +13,7 @@ from workbench.batch.in_order import InOrder
 from workbench.batch.output_file import RowWriter, alone_on, finished, mend
 from workbench.batch.output_rows import bad_row, failed_row, judged_row, unjudged_row
 from workbench.errors import WorkbenchError
-from workbench.llm import FailureKind
+from workbench.llm import SPENT
 from workbench.types import RunStatus
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ Json = dict[str, Any]
 _WITHOUT_MODEL = 2
 AHEAD = 4
 """Rows begun for each thread before the oldest is written: one slow reply does not hold the others back."""
-_TO_DO_AGAIN = frozenset({RunStatus.OVER_BUDGET, RunStatus.CANCELLED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +152,6 @@ def _check(desk: Desk, k: int, row: ClaimRow) -> Json | None:
     if suggestion is None:
         return unjudged_row(row, found, model=desk.settings.model)
     # An account without credit is a budget too: its rows would stay failed, for a finished row is not done again.
-    if suggestion.status in _TO_DO_AGAIN or suggestion.failure == FailureKind.QUOTA_EXHAUSTED:
+    if suggestion.failure in SPENT or suggestion.status is RunStatus.CANCELLED:
         return None
     return judged_row(row, found, suggestion)

@@ -15,14 +15,12 @@ from workbench.claims.replies import ClaimsReply
 from workbench.claims.sentences import read_sentences
 from workbench.claims.windows import SIZE, Window, halves, windows_of
 from workbench.grammar.lexicon import packaged_lexicons
-from workbench.llm import Answer, ChatModel, Failure, FailureKind, Request
+from workbench.llm import SPENT, Answer, ChatModel, Failure, FailureKind, Request
 from workbench.types import Article, Claim, Provenance
 
 __all__ = ["ReadArticle", "extract_with_model", "extraction_requests"]
 
-STOPPING = frozenset(
-    {FailureKind.OVER_BUDGET, FailureKind.QUOTA_EXHAUSTED, FailureKind.CANCELLED, FailureKind.NOT_RECORDED}
-)
+STOPPING = SPENT | {FailureKind.CANCELLED, FailureKind.NOT_RECORDED}
 """Failures that every further question would meet too: the article is left for another time."""
 _TOO_MUCH = frozenset({FailureKind.TRUNCATED, FailureKind.TOO_LONG})
 """Failures that a smaller window may not meet. It is another question, not the same one again."""

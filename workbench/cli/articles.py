@@ -8,10 +8,17 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.session import JsonFlag, current_user, err, out, print_json, session_of, stop_with
+from workbench.cli.session import (
+    FINISHED_WITH_FAILURES,
+    JsonFlag,
+    current_user,
+    err,
+    out,
+    print_json,
+    session_of,
+    stop_with,
+)
 from workbench.types import Given, IngestItem, IngestStatus
-
-FINISHED_WITH_FAILURES = 3
 
 
 def ingest(

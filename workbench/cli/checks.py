@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.cli.session import (
+    BUDGET_REACHED,
+    FINISHED_WITH_FAILURES,
     BudgetOption,
     JsonFlag,
     RecordOption,
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from workbench.desk import Desk
     from workbench.llm import Asking
 
-FINISHED_WITH_FAILURES = 3
-BUDGET_REACHED = 5
 SEARCHING_AT_ONCE = 2
 
 

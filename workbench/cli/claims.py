@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.cli.session import (
+    FINISHED_WITH_FAILURES,
     BudgetOption,
     JsonFlag,
     RecordOption,
@@ -26,8 +27,6 @@ from workbench.types import Claim, ClaimStatus
 
 if TYPE_CHECKING:
     from workbench.desk.reading import ReadClaims, ReadingCost
-
-FINISHED_WITH_FAILURES = 3
 
 app = typer.Typer(help="Find, add and list claims.", no_args_is_help=True, rich_markup_mode=None)
 

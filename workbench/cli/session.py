@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.errors import BudgetReached
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from workbench.desk import Desk
     from workbench.llm import Asking
     from workbench.settings import Settings
+
+FINISHED_WITH_FAILURES = 3
+"""Exit code of a command that went to its end although some items failed."""
+BUDGET_REACHED = BudgetReached.exit_code
+"""Exit code of a command that stopped because nothing more can be paid for; the same command goes on."""
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")]
 

@@ -13,9 +13,20 @@ from sqlalchemy.engine import Connection
 from workbench.db.engine import Database
 from workbench.db.provenance import provenance_json, provenance_of
 from workbench.db.tables import SuggestionRow, VerdictRow, WithdrawalRow
-from workbench.types import Grade, Label, Point, Quote, QuoteStatus, RunStatus, Stance, Suggestion, stable_id
+from workbench.types import (
+    Grade,
+    Label,
+    Outcome,
+    Point,
+    Quote,
+    QuoteStatus,
+    RunStatus,
+    Stance,
+    Suggestion,
+    stable_id,
+)
 
-__all__ = ["Kept", "Outcome", "SuggestionStore"]
+__all__ = ["Kept", "SuggestionStore"]
 
 _NOBODY_CAN = str(Label.NOT_CHECKABLE)
 
@@ -34,14 +45,6 @@ class Kept:
     raw: float | None
     """Score by code that confidence is fitted on; `None` without a label."""
     made_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """A suggestion beside what reviewers who had not seen it decided."""
-
-    raw: float
-    agreed: bool
 
 
 class SuggestionStore:

@@ -10,15 +10,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from workbench.errors import BudgetReached
-from workbench.llm import ChatModel, Door, Failure, FailureKind
+from workbench.llm import SPENT, ChatModel, Door, Failure
 from workbench.types import Article, Claim
 
 if TYPE_CHECKING:
     from workbench.claims import ReadArticle
 
 __all__ = ["ReadClaims", "ReadingCost", "read_articles", "reading_cost", "refuse_when_spent"]
-
-_SPENT = frozenset({FailureKind.OVER_BUDGET, FailureKind.QUOTA_EXHAUSTED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,5 +102,5 @@ def refuse_when_spent(failure: Failure) -> None:
     Raises:
         BudgetReached: no more may be spent, by the desk's rules or by the provider's.
     """
-    if failure.kind in _SPENT:
+    if failure.kind in SPENT:
         raise BudgetReached(f"{failure.message} The article is left unread: the same command goes on with it.")

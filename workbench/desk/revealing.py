@@ -10,7 +10,6 @@ from workbench.blinding import (
     SHOWN,
     for_readers,
     has_decided,
-    is_failure,
     seen_before,
     shown_to,
     with_reading,
@@ -50,7 +49,7 @@ class RevealingPart(SuggestingPart, VerdictsPart):
             raise NotFound(
                 f"no suggestion for claim {claim.id}: `POST /api/v1/claims/{claim.id}/suggestion` asks the model"
             )
-        if not is_failure(suggestion) and suggestion.id not in shown_to(self._events.of(claim.id), reviewer):
+        if not suggestion.status.failed and suggestion.id not in shown_to(self._events.of(claim.id), reviewer):
             self._log(claim.id, SHOWN, reviewer, before=None, after=suggestion.id)
         return suggestion
 

@@ -4,6 +4,5 @@ from workbench.judging.asking import judge_request
 from workbench.judging.judging import judge, read_judgement
 from workbench.judging.listing import ClaimWords, claim_words
 from workbench.judging.reply import Judgement
-from workbench.judging.stances import with_stances
 
-__all__ = ["ClaimWords", "Judgement", "claim_words", "judge", "judge_request", "read_judgement", "with_stances"]
+__all__ = ["ClaimWords", "Judgement", "claim_words", "judge", "judge_request", "read_judgement"]

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.corroboration import origin_stance
-from workbench.db.suggestions import Outcome
 from workbench.judging.deciding import ENOUGH
-from workbench.types import Label, Retrieval, SlotRelation, Stance, Suggestion
+from workbench.types import Label, Outcome, Retrieval, SlotRelation, Stance, Suggestion
 
 __all__ = ["ENOUGH_VERDICTS", "Fitted", "fit", "raw_score"]
 

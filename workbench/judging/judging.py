@@ -10,9 +10,9 @@ from workbench.judging.listing import ClaimWords, listed
 from workbench.judging.proposing import nothing_asked, of_failure, of_reading
 from workbench.judging.reading import read_reply
 from workbench.judging.reply import Judgement
-from workbench.judging.stances import with_stances
 from workbench.judging.strikes import struck_words
 from workbench.llm.types import Answer, ChatModel, Failure
+from workbench.stances import with_stances
 from workbench.types import Label, Retrieval, Suggestion
 
 __all__ = ["judge", "read_judgement"]

@@ -9,8 +9,8 @@ from workbench.judging.deciding import Decided, decide
 from workbench.judging.listing import Listing
 from workbench.judging.notes import notes_on
 from workbench.judging.reading import Reading
-from workbench.judging.stances import with_stances
 from workbench.llm.types import Failure
+from workbench.stances import with_stances
 from workbench.types import Grade, Label, Point, Provenance, Retrieval, RunStatus, Stance, Suggestion, stable_id
 
 __all__ = ["nothing_asked", "of_failure", "of_reading"]

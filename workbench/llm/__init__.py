@@ -2,10 +2,11 @@
 
 from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
 from workbench.llm.door import Door, open_model
-from workbench.llm.types import Answer, ChatModel, Failure, FailureKind, Request
+from workbench.llm.types import SPENT, Answer, ChatModel, Failure, FailureKind, Request
 
 __all__ = [
     "AS_USUAL",
+    "SPENT",
     "Answer",
     "Asking",
     "ChatModel",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from workbench.prompts import Message
 from workbench.types import Provenance, RunStatus
 
-__all__ = ["Answer", "ChatModel", "Failure", "FailureKind", "Message", "Request"]
+__all__ = ["SPENT", "Answer", "ChatModel", "Failure", "FailureKind", "Message", "Request"]
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -48,6 +48,9 @@ class FailureKind(StrEnum):
     NOT_RECORDED = "not_recorded"
     """The run is replayed and this question is not among the recordings."""
 
+
+SPENT = frozenset({FailureKind.OVER_BUDGET, FailureKind.QUOTA_EXHAUSTED})
+"""Nothing more can be paid for, by the desk's budget or by the provider's account: the same question may do later."""
 
 _STATUS = {
     FailureKind.CONTENT_FILTER: RunStatus.REFUSED,

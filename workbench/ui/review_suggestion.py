@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workbench.blinding import is_failure
 from workbench.errors import NotFound, SettingsError
 from workbench.types import ArticleCard, Review, Suggestion
 from workbench.ui.asking import Asks
@@ -45,7 +44,7 @@ class Suggesting:
         """Show the stored suggestion, or ask for one: the panel tells which."""
         self.desk.check_may_see(claim_id, reviewer=reviewer)
         stored = self.desk.suggestion(claim_id)
-        if again or stored is None or is_failure(stored):
+        if again or stored is None or stored.status.failed:
             self.asks.start(claim_id, reviewer)
         else:
             self.desk.show_suggestion(claim_id, who=reviewer)
@@ -67,7 +66,7 @@ class Suggesting:
         failed = self.asks.failed(claim)
         if failed:
             return Panel(state=PanelState.FAILED, model=self.model, failed=failed)
-        if stored is not None and is_failure(stored):
+        if stored is not None and stored.status.failed:
             return Panel(state=PanelState.FAILED, model=self.model, suggestion=stored)
         if seen.suggestion is None:
             return Panel(state=PanelState.READY, model=self.model)
