@@ -80,6 +80,28 @@ def test_a_recorded_run_is_replayed_without_a_server_or_a_key(
 def test_a_failing_model_is_told_as_a_failure(workbench: CommandLine, write_rows: Callable[..., Path]) -> None:
     workbench.run("ingest", write_rows(ROW))
     with serve([status(400, "no")]) as failing:
-        printed = workbench.run("evidence", CLAIM, "--judge", **asking(failing)).stdout
+        printed = workbench.run("evidence", CLAIM, "--judge", ok=3, **asking(failing)).stdout
     assert "no answer (bad request)" in printed
     assert "supports" not in printed
+
+
+def test_a_budget_that_holds_no_question_ends_with_its_own_code(
+    workbench: CommandLine, write_rows: Callable[..., Path], server: Server, tmp_path: Path
+) -> None:
+    workbench.run("ingest", write_rows(ROW))
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("checked_on: 2026-03-01\nmodels:\n  openai:gpt-orle: {input: 100.0, output: 100.0}\n")
+    priced = asking(server) | {"WORKBENCH_PRICES_FILE": str(prices)}
+    poor: tuple[Any, ...] = ("evidence", CLAIM, "--judge", "--budget-usd", "0.0001")
+    assert "no answer (over budget)" in workbench.run(*poor, ok=5, **priced).stdout
+    assert '"status": "over_budget"' in workbench.run(*poor, "--json", ok=5, **priced).stdout
+    assert server.requests == []
+
+
+def test_an_account_without_credit_ends_as_a_budget_does(
+    workbench: CommandLine, write_rows: Callable[..., Path]
+) -> None:
+    workbench.run("ingest", write_rows(ROW))
+    with serve([status(429, "spent", error_code="insufficient_quota")]) as spent:
+        printed = workbench.run("evidence", CLAIM, "--judge", ok=5, **asking(spent)).stdout
+    assert "no answer (quota exhausted)" in printed

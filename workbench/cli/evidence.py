@@ -19,8 +19,9 @@ from workbench.cli.session import (
     out,
     print_json,
     session_of,
+    stop_with,
 )
-from workbench.cli.suggesting import judged, show_suggestion
+from workbench.cli.suggesting import code_of, judged, show_suggestion
 from workbench.types import Evidence, Retrieval, SlotRelation
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def evidence(
     budget_usd: BudgetOption = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show what other sources say about a claim, grouped by independent origin."""
+    """Show what other sources say about a claim, grouped by independent origin.
+
+    With --judge, exit code 3: the model failed; 5: the budget is reached, or the account has no credit.
+    """
     day: AsOf = None if include_later else (as_of.date() if as_of else "claim")
     asking = asking_of(record=record, replay=replay, budget_usd=budget_usd)
     suggestion = None
@@ -67,6 +71,7 @@ def evidence(
         _show(found)
         if suggestion:
             show_suggestion(suggestion)
+    stop_with(code_of(suggestion) if suggestion else 0)
 
 
 _MARKS = {SlotRelation.AGREES: "=", SlotRelation.DIFFERS: "≠", SlotRelation.MORE_SPECIFIC: "⊂"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from workbench.cli.session import out
+from workbench.cli.session import BUDGET_REACHED, FINISHED_WITH_FAILURES, out
 from workbench.errors import SettingsError
 from workbench.types import Retrieval, Suggestion
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
 
-__all__ = ["judged", "show_suggestion"]
+__all__ = ["code_of", "judged", "show_suggestion"]
 
 
 def judged(
@@ -40,6 +40,15 @@ def judged(
     found, suggestion = look()
     assert suggestion is not None
     return found, desk.show_suggestion(stored, who=who) if stored else suggestion
+
+
+def code_of(suggestion: Suggestion) -> int:
+    """The exit code that tells how asking the model ended; an abstention is an answer."""
+    from workbench.llm import SPENT
+
+    if suggestion.failure in SPENT:
+        return BUDGET_REACHED
+    return FINISHED_WITH_FAILURES if suggestion.status.failed else 0
 
 
 def show_suggestion(suggestion: Suggestion) -> None:
