@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.llm_server import Reply, Server, hang, reply, serve, status
+from tests.llm_server import Reply, Server, cut_off, hang, reply, reset, serve, status, trickle
 from tests.model_factory import KEY, NOON, Note, model_settings, priced, question
 from workbench.db.engine import Database
 from workbench.db.spending import SpendingStore
@@ -142,6 +142,119 @@ def test_an_answer_without_a_count_of_tokens_is_charged_its_worst_case(
         with opened(model_settings(tmp_path, prices_file=priced(tmp_path)), ledger) as door:
             most = door.estimate(question()).cost_usd
             assert door.ask(question()).provenance.cost_usd == most
+
+
+@pytest.mark.parametrize(
+    ("left", "kind"),
+    [
+        (hang(), FailureKind.TIMEOUT),
+        (trickle({"word": "late"}), FailureKind.TIMEOUT),
+        (cut_off({"word": "half"}), FailureKind.CONNECTION),
+    ],
+)
+def test_a_reply_that_nobody_waited_for_is_charged_its_worst_case(
+    left: Reply, kind: FailureKind, ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve([left]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        settings = model_settings(tmp_path, prices_file=priced(tmp_path), model_timeout_s=0.5)
+        with opened(settings, ledger) as door:
+            most = door.estimate(question()).cost_usd
+            failed = door.ask(question())
+            assert most and isinstance(failed, Failure) and failed.kind is kind
+            assert failed.provenance.cost_usd == door.spent.cost_usd == pytest.approx(most * len(server.requests))
+            assert ledger.spent_on(NOON.date()) == pytest.approx(failed.provenance.cost_usd)
+
+
+def test_a_question_cancelled_under_way_is_charged_its_worst_case(
+    ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def answer(_: object) -> Reply:
+        asked.set()
+        return hang()
+
+    with serve(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with opened(model_settings(tmp_path, prices_file=priced(tmp_path)), ledger) as door:
+            most = door.estimate(question()).cost_usd
+            outcomes: list[Answer[Note] | Failure] = []
+            asking = threading.Thread(target=lambda: outcomes.append(door.ask(question())))
+            asking.start()
+            assert asked.wait(10)
+            door.close()
+            asking.join()
+    assert [o.kind for o in outcomes if isinstance(o, Failure)] == [FailureKind.CANCELLED]
+    assert outcomes[0].provenance.cost_usd == ledger.spent_on(NOON.date()) == most
+
+
+@pytest.mark.parametrize("refusal", [status(400), status(429, retry_after=0), status(500), reset()])
+def test_what_the_server_rejects_is_free_and_so_is_what_was_never_sent(
+    refusal: Reply, ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = model_settings(tmp_path, prices_file=priced(tmp_path))
+    with serve([refusal]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with opened(settings, ledger, Asking(budget_usd=0.4)) as door:
+            assert isinstance(door.ask(question()), Failure) and server.requests
+    with opened(settings, ledger) as door:  # the server is gone
+        nobody = door.ask(question())
+        assert isinstance(nobody, Failure) and nobody.kind is FailureKind.CONNECTION
+    assert ledger.spent_on(NOON.date()) == 0
+
+
+def test_each_request_that_is_paid_for_must_fit_into_the_budget(
+    ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = model_settings(tmp_path, prices_file=priced(tmp_path))
+    with serve([reply("no JSON", input_tokens=60, output_tokens=100)]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with opened(settings, ledger) as door:
+            most = door.estimate(question()).cost_usd
+            assert most and most > 0.16
+        with opened(settings, ledger, Asking(budget_usd=0.17 + most)) as door:
+            failed = door.ask(question())
+            assert isinstance(failed, Failure) and failed.kind is FailureKind.OVER_BUDGET
+            assert len(server.requests) == 2 and door.spent.calls == 1
+            assert failed.provenance.cost_usd == door.spent.cost_usd == pytest.approx(0.32)
+        with opened(settings, ledger, Asking(budget_usd=10)) as door:
+            failed = door.ask(question())
+            assert isinstance(failed, Failure) and failed.kind is FailureKind.NOT_JSON
+            assert len(server.requests) == 5 and failed.provenance.cost_usd == pytest.approx(0.48)
+    assert ledger.spent_on(NOON.date()) == pytest.approx(0.80)
+
+
+def test_a_request_that_the_server_rejects_leaves_its_money_to_the_next_one(
+    ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = [status(503, retry_after=0)] * 2
+    with serve([*busy, reply({"word": "Vesk"}, input_tokens=30, output_tokens=5)]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        settings = model_settings(tmp_path, prices_file=priced(tmp_path))
+        with opened(settings, ledger, Asking(budget_usd=0.4)) as door:
+            assert (door.estimate(question()).cost_usd or 0) > 0.2, "the budget holds one worst case, not two"
+            assert isinstance(door.ask(question()), Answer) and len(server.requests) == 3
+    assert ledger.spent_on(NOON.date()) == pytest.approx(0.035)
+
+
+def test_requests_that_ask_again_have_their_turn_too(
+    ledger: SpendingStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve([status(429, retry_after=0), reply({"word": "Vesk"})]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        settings = model_settings(tmp_path, model_rpm=2, model_timeout_s=20.0)
+        with opened(settings, ledger) as door:
+            assert isinstance(door.ask(question("First")), Answer)
+            late = door.ask(question("Second"))
+            assert isinstance(late, Failure) and "model_rpm" in late.message
+        assert len(server.requests) == 2
+    with serve([status(429, retry_after=0)]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with opened(settings.model_copy(update={"model_rpm": 1}), ledger) as door:
+            limited = door.ask(question("Third"))
+            assert isinstance(limited, Failure) and limited.kind is FailureKind.RATE_LIMITED
+        assert len(server.requests) == 1
 
 
 def test_waiting_for_a_place_counts_towards_the_deadline(

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from workbench.db.engine import Database
 from workbench.db.tables import ModelCallRow
-from workbench.llm.budget import TOLERANCE_USD, Planned, Settled
+from workbench.llm.budget import Planned, Settled, fits
 
 ASKED = "asked"
 """Status of a call that is under way, or whose process was killed."""
@@ -31,8 +31,10 @@ class SpendingStore:
         """
         day = call.asked_at.astimezone(UTC).date()
         with self._database.write() as connection:
-            if most_usd_per_day is not None and not _fits(connection, day, call.reserved_usd, most_usd_per_day):
-                return False
+            if most_usd_per_day is not None:
+                taken_usd = _taken(connection, day)
+                if not fits(call.reserved_usd, taken_usd=taken_usd, most_usd=most_usd_per_day):
+                    return False
             connection.execute(
                 sa.insert(ModelCallRow).values(
                     id=call.id,
@@ -69,10 +71,6 @@ class SpendingStore:
         """US dollars spent on one UTC day, calls under way at their worst case."""
         with self._database.read() as connection:
             return _taken(connection, day)
-
-
-def _fits(connection: Connection, day: date, more_usd: float, most_usd: float) -> bool:
-    return _taken(connection, day) + more_usd <= most_usd + TOLERANCE_USD
 
 
 def _taken(connection: Connection, day: date) -> float:

@@ -1,7 +1,12 @@
-"""What a model's server turned out to lack: each thing costs one refused request in a process, and is then known."""
+"""What a model's server turned out to lack, found out once in a process.
+
+A server that says what it lacks refuses one request, which costs nothing. One that overlooks how it was asked replies
+in some other form: that reply is paid for and no use, and the question is asked in the next way.
+"""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,19 +49,29 @@ class Tuning:
 
 
 class Abilities:
-    """Knowledge of one server's model. Used on one event loop only, so without locks."""
+    """Knowledge of one server's model. Thread-safe."""
 
     def __init__(self, *, temperature: float | None, seed: int | None, older: bool) -> None:
         self._temperature, self._seed = temperature, seed
         self._caps = ["max_tokens", "max_completion_tokens"] if older else ["max_completion_tokens", "max_tokens"]
         self._rung = 0
-        self.proven = False
-        """Whether the present way of asking has brought a reply of the structure that was asked for."""
+        self._proven = False
+        self._lock = threading.RLock()
 
     @property
     def mode(self) -> Mode:
         """How to ask."""
         return _LADDER[self._rung]
+
+    @property
+    def proven(self) -> bool:
+        """Whether the present way of asking has brought a reply of the structure that was asked for."""
+        return self._proven
+
+    def works(self, asked: Mode) -> None:
+        """Take note of a reply of the structure that was asked for."""
+        with self._lock:
+            self._proven = self._proven or asked is self.mode
 
     def tuning(self, max_output_tokens: int) -> Tuning:
         """The parameters to send."""
@@ -66,10 +81,11 @@ class Abilities:
 
     def learn(self, fault: Fault, asked: Mode, sent: Tuning) -> bool:
         """Take note of what a fault says about the server; whether asking once more, differently, makes sense."""
-        if asked is not self.mode or sent != self.tuning(sent.max_output_tokens):
-            # Another question has learned it while this one was under way.
-            return bool(fault.lacks) or fault.ignored
-        return self._without_parameter(fault.lacks) or self._next_mode(fault)
+        with self._lock:
+            if asked is not self.mode or sent != self.tuning(sent.max_output_tokens):
+                # Another question has learned it while this one was under way.
+                return bool(fault.lacks) or fault.ignored
+            return self._without_parameter(fault.lacks) or self._next_mode(fault)
 
     def _without_parameter(self, lacks: frozenset[str]) -> bool:
         if "temperature" in lacks and self._temperature is not None:
@@ -83,9 +99,9 @@ class Abilities:
         return True
 
     def _next_mode(self, fault: Fault) -> bool:
-        unfit = self.mode in fault.lacks or (fault.ignored and not self.proven)
+        unfit = self.mode in fault.lacks or (fault.ignored and not self._proven)
         if not unfit or self.mode is Mode.PLAIN:
             return False
         self._rung += 1
-        self.proven = False
+        self._proven = False
         return True

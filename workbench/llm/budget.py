@@ -11,10 +11,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-__all__ = ["TOLERANCE_USD", "Budget", "Ledger", "Planned", "Refusal", "Settled"]
+__all__ = ["TOLERANCE_USD", "Budget", "Ledger", "Planned", "Refusal", "Settled", "fits"]
 
 TOLERANCE_USD = 1e-9
 """Sums of decimal fractions are off by less; a budget of ten times 0.1 holds ten calls of 0.1."""
+
+
+def fits(more_usd: float, *, taken_usd: float, most_usd: float | None) -> bool:
+    """Whether a budget of `most_usd` (`None`: of any size) holds so much more than what is taken of it."""
+    return most_usd is None or taken_usd + more_usd <= most_usd + TOLERANCE_USD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +119,7 @@ class Budget:
 
     def _try(self, model: str, prompt: str, worst_usd: float) -> Planned | Refusal:
         taken = self._spent + sum(self._open.values())
-        if self._run_usd is not None and taken + worst_usd > self._run_usd + TOLERANCE_USD:
+        if not fits(worst_usd, taken_usd=taken, most_usd=self._run_usd):
             return Refusal.RUN
         call = Planned(
             id=f"m_{uuid.uuid4().hex}", asked_at=self._clock(), model=model, prompt=prompt, reserved_usd=worst_usd

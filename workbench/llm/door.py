@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,9 +16,10 @@ from pydantic import BaseModel
 from workbench.errors import SettingsError, UsageError
 from workbench.llm.accounting import Accounts
 from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
-from workbench.llm.budget import Budget, Ledger, Refusal
+from workbench.llm.billing import Bill
+from workbench.llm.budget import Budget, Ledger
 from workbench.llm.limits import Limits
-from workbench.llm.not_asked import over_budget, waited_in_vain
+from workbench.llm.not_asked import waited_in_vain
 from workbench.llm.opening import Which, which_model
 from workbench.llm.prices import FREE, Price, no_price, price_of
 from workbench.llm.recordings import Question, Recordings, question_of
@@ -163,20 +165,20 @@ class Door:
                 self._caller.close()
 
     def _ask_server(self, caller: Caller, request: Request[T], until: float) -> Answer[T] | Failure:
-        most = self.estimate(request)
         with self._limits.place(until=until) as placed:
             if not placed:
                 return self._waited_in_vain(request)
-            planned = self._accounts.reserve(self.name, request.prompt, most, until=until)
-            if isinstance(planned, Refusal):
-                return over_budget(self._unasked(request), planned, worst_usd=most.cost_usd or 0.0)
-            return self._accounts.settled(planned, lambda: self._in_turn(caller, request, most, until))
+            seconds = self._settings.model_timeout_s
+            with Bill(self._accounts, self._limits, request, model=self.name, until=until, timeout_s=seconds) as bill:
+                outcome = caller.call(request, deadline_s=max(0.001, until - time.monotonic()), paying=bill)
+            return self._priced(outcome, bill)
 
-    def _in_turn(self, caller: Caller, request: Request[T], most: Estimate, until: float) -> Answer[T] | Failure:
-        if not self._limits.wait(most.input_tokens + most.output_tokens, until=until):
-            return self._waited_in_vain(request)
-        outcome = caller.call(request, deadline_s=max(0.001, until - time.monotonic()))
-        return self._accounts.priced(outcome, most)
+    def _priced(self, outcome: Answer[T] | Failure, bill: Bill) -> Answer[T] | Failure:
+        """Write into an outcome what its requests cost, and count it."""
+        paid = replace(outcome.provenance, cost_usd=bill.cost_usd)
+        if bill.requests:
+            self._accounts.count(paid)
+        return replace(outcome, provenance=paid)
 
     def _told(self, request: Request[T], outcome: Answer[T] | Failure) -> Answer[T] | Failure:
         """Write a line about a call, with no word of what was asked or answered."""
@@ -194,12 +196,11 @@ class Door:
         return outcome
 
     def _waited_in_vain(self, request: Request[T]) -> Failure:
-        return waited_in_vain(self._unasked(request), seconds=self._settings.model_timeout_s)
-
-    def _unasked(self, request: Request[T]) -> Provenance:
-        return Provenance(
+        fault = waited_in_vain(seconds=self._settings.model_timeout_s)
+        told = Provenance(
             model=self.name, prompt=request.prompt, prompt_sha256=request.prompt_sha256, created_at=self._clock()
         )
+        return Failure(kind=fault.kind, message=fault.words, provenance=told)
 
     def _question(self, request: Request[T]) -> Question:
         return question_of(request, model=self._model, parameters=_parameters(self._settings, request))

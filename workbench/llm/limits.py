@@ -1,7 +1,6 @@
 """How fast a model may be asked: so many questions at once, so many requests and tokens in any sixty seconds.
 
-The limits are of one process. They count questions, so a second try within one is not held back by them but by what
-the server says.
+The limits are of one process. Every request has its turn, those that ask again for one question too.
 """
 
 from __future__ import annotations

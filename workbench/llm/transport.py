@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import httpx2
@@ -27,14 +27,15 @@ class Seen:
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
+    sent: bool = False
+    """Whether the request began to go out on a connection."""
 
 
 _SEEN: ContextVar[Seen | None] = ContextVar("_SEEN", default=None)
 
 
-def watch() -> Seen:
-    """Note the response to the request that this task makes next."""
-    seen = Seen()
+def watch(seen: Seen) -> Seen:
+    """Note there the request that this task makes next, and the response to it."""
     _SEEN.set(seen)
     return seen
 
@@ -50,8 +51,17 @@ def open_http(*, timeout_s: float) -> httpx2.AsyncClient:
         timeout=timeout_s,
         follow_redirects=False,
         headers={"Accept-Encoding": "identity"},
-        event_hooks={"response": [_look]},
+        event_hooks={"request": [_follow], "response": [_look]},
     )
+
+
+async def _follow(request: httpx2.Request) -> None:
+    seen = _SEEN.get() or Seen()
+
+    async def note(event: str, info: dict[str, Any]) -> None:
+        seen.sent |= event.endswith(".send_request_headers.started")
+
+    request.extensions = {**request.extensions, "trace": note}
 
 
 async def _look(response: httpx2.Response) -> None:
