@@ -15,6 +15,9 @@ from workbench.types import Grade, Label, Point, Provenance, Retrieval, RunStatu
 
 __all__ = ["nothing_asked", "of_failure", "of_reading"]
 
+_MOST_LEFT_OUT = 0.25
+"""Share of passages that a reply may be silent about: what speaks against a label could be among them."""
+
 
 def nothing_asked(bare: Retrieval, listing: Listing, *, model: str) -> Suggestion:
     """Without a passage to ask about: no evidence, or an abstention when passages were withheld from the model."""
@@ -46,7 +49,7 @@ def of_reading(
         model_label: what the model would say.
         provenance: of the reply.
     """
-    decided = _decided(judged, reading, model_label)
+    decided = _decided(judged, reading, listing, model_label)
     return _named(
         judged,
         status=RunStatus.NO_EVIDENCE if _all_neutral(reading.stances, listing) else RunStatus.OK,
@@ -60,17 +63,24 @@ def of_reading(
     )
 
 
-def _decided(judged: Retrieval, reading: Reading, model_label: Label) -> Decided:
-    """The label, if it is the same whether or not passages that speak to the model are believed.
+def _decided(judged: Retrieval, reading: Reading, listing: Listing, model_label: Label) -> Decided:
+    """The label, if the model read nearly all, and if it is the same without passages that speak to the model.
 
-    Leaving them out alone would let a text that is obeyed silence all others by having them reported.
+    Leaving those out alone would let a text that is obeyed silence all others by having them reported.
     """
+    if reading.left_out > _MOST_LEFT_OUT * len(listing.shown):
+        return _none(f"no label: the model left out {reading.left_out} of {len(listing.shown)} passages")
     decided = decide(judged, model_label=model_label)
+    if decided.label is None and reading.strikes:
+        return _none("no label: nothing that the model said for or against the claim can be used")
     rest = {passage: stance for passage, stance in reading.stances.items() if passage not in reading.reported}
     without = decide(with_stances(judged, rest, reading.points), model_label=model_label)
     if without.label is decided.label:
         return decided
-    note = "no label: it would hang on a passage that speaks to the model"
+    return _none("no label: it would hang on a passage that speaks to the model")
+
+
+def _none(note: str) -> Decided:
     return Decided(label=None, grade=Grade.NONE, notes=(note,))
 
 

@@ -27,6 +27,8 @@ class Reading:
     """One for each stance that is not neutral, in the order of the passages."""
     strikes: tuple[Strike, ...]
     """Why answers were struck out, one each."""
+    left_out: int
+    """Passages that the reply says nothing of."""
     reported: frozenset[str]
     """Ids of passages that the model says speak to whoever does the task."""
     failure: FailureKind | None
@@ -65,6 +67,7 @@ def read_reply(reply: Judgement, shown: Mapping[str, Evidence], *, claim: str) -
         stances=stances,
         points=tuple(points),
         strikes=tuple(strikes),
+        left_out=len(shown.keys() - {answer.id for answer in reply.passages}),
         reported=frozenset(shown[name].passage.id for name in reply.addressed_to_you if name in shown),
         failure=_failure(reply.passages, shown),
     )
@@ -83,12 +86,18 @@ def _point(answer: PassageJudgement, one: Evidence, shown: Mapping[str, Evidence
     start = one.passage.start
     return Point(
         stance=stance,
-        words=reason_shown(answer.reason, allowed=f"{claim}\n{quote.text}"),
+        words=reason_shown(answer.reason, told=_told(one, claim)),
         passage_id=one.passage.id,
         article_id=one.passage.article_id,
         origin_id=one.origin_id,
         quote=Quote(text=quote.text, start=start + quote.start, end=start + quote.end, status=quote.status),
     )
+
+
+def _told(one: Evidence, claim: str) -> str:
+    """All that the model was told of a passage and the claim."""
+    published = one.article.published
+    return "\n".join((claim, one.passage.text, one.article.title or "", published.text if published else ""))
 
 
 def _failure(answers: Sequence[PassageJudgement], shown: Mapping[str, Evidence]) -> FailureKind | None:

@@ -18,6 +18,7 @@ class Strike(StrEnum):
     ELSEWHERE = "quotes words of another passage"
     ORDER = "quotes an order to its reader"
     ECHO = "has only words of the claim as what refutes it"
+    SAME_DETAILS = "says that a passage refutes the claim with words that give the claim's own number and details"
     OTHER_DETAIL = "says that a passage supports the claim with words that give another number, date or name"
     APART = "quotes a sentence that shares no word, name or number with the claim"
 
