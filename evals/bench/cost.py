@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from evals.bench.articles import BenchArticle
-from evals.bench.counting import Call, Counting, serve_counting, xlmr_tokens
+from evals.bench.counting import Call, Counting, serve_counting, tokenizer
 from evals.bench.result import Ratio, ratio_lines, ratios_json, surroundings, total_ratio
 from evals.bench.scripted import Script
 from evals.paper import retrieval_on_paper
@@ -81,7 +81,7 @@ def bench_cost(
         loki_python: the Python its packages are installed in.
         tell: hears how the work goes on.
     """
-    count, script = xlmr_tokens(), Script()
+    (vocabulary, count), script = tokenizer(), Script()
     work = _work(articles, seed)
     counted: list[_Counted] = []
     with serve_counting(script.answer, count) as server, _asking(settings, server) as model:
@@ -99,7 +99,7 @@ def bench_cost(
                 )
             )
             tell(f"{done} of {len(work)} articles")
-    return _result(counted)
+    return _result(counted, vocabulary)
 
 
 def _work(articles: Sequence[BenchArticle], seed: int) -> list[_Work]:
@@ -152,23 +152,26 @@ def _peer(work: _Work, server: Counting, loki: Path, python: Path | None) -> tup
     return tuple(server.taken())
 
 
-def _result(counted: Sequence[_Counted]) -> dict[str, object]:
+def _result(counted: Sequence[_Counted], vocabulary: str) -> dict[str, object]:
     judged = [call.words + call.schema for one in counted for call in one.judging]
+    schema = [call.schema for one in counted for call in (*one.judging[:1], *one.reading[:1])][:2]
     claims = sum(one.claims for one in counted)
     met = "met" if max(judged) <= _MOST_JUDGE_TOKENS else "MISSED"
     lines = [
-        f"{len(counted)} articles of {_mean([one.article for one in counted]):.0f} tokens, {claims} claims, k = {K}",
+        f"{len(counted)} articles of {_mean([one.article for one in counted]):.0f} tokens, {claims} claims, k = {K}; "
+        f"tokens by {vocabulary}",
         f"judge calls a claim          {len(judged) / claims:.2f}   target <= 1",
         f"judge input tokens a call    mean {_mean(judged):.0f}, p95 {np.quantile(judged, 0.95):.0f}, "
         f"most {max(judged)}   target <= {_MOST_JUDGE_TOKENS}: {met}",
     ]
+    lines.append(f"of these, the reply's schema      judging {schema[0]}, reading {schema[1]}")
     ratios = [_read_ratio(counted), *_peer_ratios(counted)]
     lines += ratio_lines(ratios, better="<=")
     if not counted[0].peer:
         lines.append("Loki was not measured: give --loki CHECKOUT (and --loki-python with its packages)")
     return {
         **surroundings(),
-        "tokenizer": "XLM-RoBERTa",
+        "tokenizer": vocabulary,
         "judge_tokens": judged,
         "articles": [_totals(one) for one in counted],
         "ratios": ratios_json(ratios),
