@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from workbench.db.tables import SuggestionRow
 from workbench.db.verdicts import VerdictStore
 from workbench.types import (
     Claim,
+    FailedSince,
     Grade,
     Label,
     Outcome,
@@ -92,6 +93,43 @@ def test_coming_back_to_an_earlier_suggestion_is_a_new_entry(database: Database,
     assert rows(database) == 3
     assert third.suggestion.id != first.suggestion.id
     assert store.latest(ferry.id) == third
+
+
+def failure(about: Claim, *, at: datetime = NOW) -> Kept:
+    made = kept(about, None, raw=None)
+    failed = replace(made.suggestion, status=RunStatus.PROVIDER_ERROR, failure="rate_limited", points=(), notes=("no",))
+    return replace(made, suggestion=failed, reply=None, made_at=at)
+
+
+def test_a_later_failure_hides_no_suggestion_and_is_told_beside_it(database: Database, ferry: Claim) -> None:
+    store = SuggestionStore(database)
+    first = store.save(failure(ferry))
+    assert store.latest(ferry.id) == first
+    assert store.failed_since(ferry.id) is None
+    good = store.save(kept(ferry, raw=0.25))
+    decide(database, ferry, Label.SUPPORTED)
+    later = store.save(failure(ferry, at=NOW + timedelta(hours=1)))
+    assert store.latest(ferry.id) == good
+    assert store.failed_since(ferry.id) == FailedSince(at=NOW + timedelta(hours=1), suggestion=later.suggestion)
+    assert store.outcomes() == [Outcome(raw=0.25, agreed=True)]
+    last = store.save(failure(ferry, at=NOW + timedelta(hours=2)))
+    since = store.failed_since(ferry.id)
+    assert since is not None and (since.at, since.suggestion.id) == (NOW + timedelta(hours=2), last.suggestion.id)
+    store.save(kept(ferry, raw=0.25))
+    assert store.failed_since(ferry.id) is None
+
+
+def test_confidence_arrives_with_the_verdicts_it_is_fitted_on(database: Database, ferry: Claim) -> None:
+    def sure(confidence: float, n: int) -> Kept:
+        made = kept(ferry)
+        return replace(made, suggestion=replace(made.suggestion, confidence=confidence, confidence_n=n))
+
+    store = SuggestionStore(database)
+    store.save(kept(ferry))
+    arrived = store.save(sure(0.8, 50))
+    assert (arrived.suggestion.confidence, rows(database)) == (0.8, 2)
+    assert store.latest(ferry.id) == arrived
+    assert store.save(sure(0.7, 60)) == arrived  # it moves with every verdict, and is no other suggestion
 
 
 def test_a_free_text_has_no_stored_suggestion(database: Database, ferry: Claim) -> None:

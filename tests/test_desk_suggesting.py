@@ -303,3 +303,15 @@ def test_the_json_of_a_suggestion_has_the_contracts_fields(data: Path, monkeypat
     assert all(isinstance(reason, str) for reason in shape["reasons"])
     assert {"passage_id", "quote", "start", "end", "quote_status"} <= shape["cited"][0].keys()
     assert json.loads(json.dumps(shape)) == shape
+
+
+def test_a_reply_is_kept_for_the_parameters_it_was_asked_with(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = by_text({"engineers at the wall": AGENCY_SAYS, "I read the meter": WITNESS_SAYS})
+    with serve(answering(read)) as server:
+        with desk_asking(server, data, monkeypatch) as desk:
+            claim, settings = desk.add_claim(CLAIM, added_by="Ada"), desk.settings
+            desk.suggest(claim.id)
+        for changes in ({"model_temperature": 0.5}, {"model_seed": 11}, {}):
+            with Desk(settings.model_copy(update=changes)) as other:
+                other.suggest(claim.id)
+        assert len(server.requests) == 3

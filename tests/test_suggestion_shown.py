@@ -23,7 +23,7 @@ from workbench.desk import Desk
 from workbench.errors import DecideFirst, NotFound
 from workbench.exporting import export_cases
 from workbench.settings import Settings
-from workbench.types import Claim, Given, Label, RunStatus, Verdict
+from workbench.types import Claim, Given, Label, RunStatus, Stance, Verdict
 from workbench.ui.review_suggestion import suggesting
 from workbench.ui.review_view import ReviewView
 from workbench.ui.suggestion_events import SuggestionEvents
@@ -88,6 +88,15 @@ def decide(desk: Desk, claim: Claim, reviewer: str = "Ines", label: Label = Labe
     return desk.record_verdict(claim.id, label=label, rationale="As I read it.", cite=(), reviewer=reviewer)
 
 
+def more_evidence(desk: Desk) -> None:
+    """One more paper, so that asking again is another question."""
+    count = desk.articles().total
+    path = desk.settings.data_dir / "more.txt"
+    path.write_text(f"Paper {count}: 21 bridges over the Orle were closed by the flood.", encoding="utf-8")
+    given = Given(publisher=f"paper{count}.example", published="2031-03-03", title=f"Flood, paper {count}")
+    assert all(item.error_code is None for item in desk.ingest([str(path)], given=given, who="Ines"))
+
+
 def actions(desk: Desk, claim: Claim) -> list[tuple[str, str, str | None]]:
     events = desk.history(claim.id)[2]
     return [(e.action, e.who, e.after) for e in events if e.action in (SHOWN, KEPT)]
@@ -146,6 +155,21 @@ def test_a_failure_does_not_count_as_seen(asked: Desk, claim: Claim, model: Mode
     assert asked.show_suggestion(claim.id, who="Ines").status is RunStatus.PROVIDER_ERROR
     assert actions(asked, claim) == []
     assert not decide(asked, claim).suggestion_seen
+
+
+def test_a_later_failure_leaves_the_suggestion_and_what_was_seen_of_it(asked: Desk, claim: Claim, model: Model) -> None:
+    made = asked.suggest(claim.id)[1]
+    decide(asked, claim)
+    asked.show_suggestion(claim.id, who="Ines")
+    more_evidence(asked)
+    model.answer = lambda body: status(400, "no")
+    failed = asked.suggest(claim.id)[1]
+    assert failed is not None and failed.status is RunStatus.PROVIDER_ERROR
+    assert asked.show_suggestion(claim.id, who="Ines") == made
+    case = asked.seen_by(asked.case(claim.id), reviewer="Ines")
+    assert case.suggestion == made and case.retrieval is not None
+    assert Stance.REFUTES in {one.stance for one in case.retrieval.evidence}
+    assert case.failed_since is not None and case.failed_since.suggestion == failed
 
 
 def test_keeping_needs_a_verdict_and_a_suggestion_that_was_shown(asked: Desk, claim: Claim) -> None:
@@ -214,6 +238,21 @@ def test_the_api_asks_shows_and_records_that_it_showed(client: TestClient, asked
     assert client.get(path, params={"reviewer": "Ines"}).json() == given.json()
     assert actions(asked, claim) == [(SHOWN, "Ines", given.json()["id"])]
     assert client.get(path, params={"reviewer": "Oda"}).status_code == 409
+
+
+def test_the_api_tells_a_later_failure_beside_the_suggestion(
+    client: TestClient, asked: Desk, claim: Claim, model: Model
+) -> None:
+    decide(asked, claim)
+    path = f"/api/v1/claims/{claim.id}/suggestion"
+    good = client.post(path, json={"reviewer": "Ines"}).json()
+    assert good["failed_since"] is None
+    more_evidence(asked)
+    model.answer = lambda body: status(400, "no")
+    again = client.post(path, json={"reviewer": "Ines"}).json()
+    assert (again["id"], again["reasons_against"]) == (good["id"], good["reasons_against"])
+    assert (again["failed_since"]["status"], again["failed_since"]["failure"]) == ("provider_error", "bad_request")
+    assert again["failed_since"]["at"] and again["failed_since"]["message"]
 
 
 def test_no_other_answer_of_the_api_tells_what_the_model_made_of_it(
@@ -349,6 +388,21 @@ def test_a_failing_model_is_told_as_a_failure_and_can_be_asked_again(asked: Desk
     model.answer = answer
     events.open(wire(claim, target="again"), REQUEST)
     assert panel_state(until_answered(events, claim)) == "open"
+
+
+def test_asking_again_in_vain_leaves_the_reasons_on_the_page(asked: Desk, claim: Claim, model: Model) -> None:
+    asked.suggest(claim.id)
+    decide(asked, claim)
+    events = events_of(asked)
+    assert panel_state(events.open(wire(claim), REQUEST)[2]) == "open"
+    for answer, told in ((status(400, "no"), "Asked again on"), (status(401, "no"), "could not be asked")):
+        more_evidence(asked)
+        asked.evidence(claim.id)
+        model.answer = lambda body, answer=answer: answer
+        events.open(wire(claim, target="again"), REQUEST)
+        drawn = until_answered(events, claim)
+        assert panel_state(drawn) == "open" and "Canaryword" in drawn
+        assert told in drawn and "made before" in drawn
 
 
 def test_a_refused_key_is_told_in_words_on_the_panel(asked: Desk, claim: Claim, model: Model) -> None:

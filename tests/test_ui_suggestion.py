@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.review_factory import (
     make_verdict,
 )
 from workbench.blinding import KEPT, SHOWN, with_reading, without_reading
-from workbench.types import EntityKind, Event, Grade, Label, Review, RunStatus, Stance, Suggestion
+from workbench.types import EntityKind, Event, FailedSince, Grade, Label, Review, RunStatus, Stance, Suggestion
 from workbench.ui import render
 from workbench.ui.suggestion_view import Panel, PanelState, open_panel
 
@@ -237,3 +238,18 @@ def event(action: str, *, before: str | None = None, after: str | None = None) -
         seq=1, at=NOW, who="Ines", kind=EntityKind.CLAIM, entity_id="c_bridges", action=action, before=before,
         after=after,
     )  # fmt: skip
+
+
+def test_a_later_failure_is_told_above_what_was_made_before() -> None:
+    failed = replace(make_suggestion(), status=RunStatus.PROVIDER_ERROR, failure="rate_limited", label=None)
+    made = make_suggestion(*AGAINST, FOR)
+    case = replace(review_of(make_verdict()), failed_since=FailedSince(at=NOW, suggestion=failed))
+    panel = open_panel(case, made, reviewer="Ines", model="openai:some-model", others={})
+    drawn = panel_of(render.evidence(case, panel=panel))
+    told = text_of(drawn)
+    assert 'data-suggestion="open"' in drawn and AGAINST[0].quote.text in told
+    assert f"Asked again on {NOW.day} {NOW:%B %Y, %H:%M} UTC: the model failed." in told and "rate limit" in told
+    assert "Asked again" not in drawn_open(made)
+    assert "could not be asked. The key is refused." in panel_of(
+        render.evidence(case, panel=replace(panel, failed="The key is refused."))
+    )

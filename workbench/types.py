@@ -533,6 +533,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FailedSince:
+    """A later attempt at a suggestion, which failed; the suggestion made before it stands."""
+
+    at: datetime
+    suggestion: Suggestion
+    """The failure: a status, never a label."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A suggestion beside what reviewers who had not seen it decided."""
 
@@ -636,6 +645,8 @@ class Review:
     verdicts: tuple[Verdict, ...]
     """All, oldest first, replaced ones included."""
     events: tuple[Event, ...] = field(default_factory=tuple)
+    failed_since: FailedSince | None = None
+    """The last attempt at a suggestion, when it failed and `suggestion` is from before it."""
 
     @property
     def standing(self) -> tuple[Verdict, ...]:

@@ -14,6 +14,7 @@ from workbench.types import (
     Claim,
     Event,
     Evidence,
+    FailedSince,
     IngestItem,
     OriginEdit,
     OriginGroup,
@@ -183,6 +184,15 @@ def suggestion_json(suggestion: Suggestion) -> Json:
         "failure": suggestion.failure,
         "provenance": provenance_json(suggestion.provenance),
     }
+
+
+def failed_since_json(failed: FailedSince | None) -> Json | None:
+    """A later attempt that failed: when, how, and why in words; null when the suggestion is of the last attempt."""
+    if failed is None:
+        return None
+    made = failed.suggestion
+    told = {"at": failed.at.isoformat(), "status": str(made.status)}
+    return told | {"failure": made.failure, "message": "; ".join(made.notes)}
 
 
 def point_json(point: Point) -> Json:

@@ -39,7 +39,9 @@ def judged(
         desk.check_may_see(stored, reviewer=who)
     found, suggestion = look()
     assert suggestion is not None
-    return found, desk.show_suggestion(stored, who=who) if stored else suggestion
+    if stored is None or suggestion.status.failed:  # a failure is told, also where an earlier suggestion stands
+        return found, suggestion
+    return found, desk.show_suggestion(stored, who=who)
 
 
 def code_of(suggestion: Suggestion) -> int:

@@ -14,6 +14,7 @@ from workbench.db.engine import Database
 from workbench.db.provenance import provenance_json, provenance_of
 from workbench.db.tables import SuggestionRow, VerdictRow, WithdrawalRow
 from workbench.types import (
+    FailedSince,
     Grade,
     Label,
     Outcome,
@@ -28,6 +29,7 @@ from workbench.types import (
 
 __all__ = ["Kept", "SuggestionStore"]
 
+_ANSWERED = SuggestionRow.status.in_([str(status) for status in RunStatus if not status.failed])
 _NOBODY_CAN = str(Label.NOT_CHECKABLE)
 
 
@@ -54,13 +56,16 @@ class SuggestionStore:
         self._database = database
 
     def save(self, kept: Kept) -> Kept:
-        """Append a suggestion for a stored claim; one equal to the claim's last is not repeated, the last is given."""
+        """Append a suggestion for a stored claim; one equal to the claim's last is not repeated, the last is given.
+
+        Failures are all kept: each is an attempt of its own.
+        """
         claim_id = kept.suggestion.claim_id
         if claim_id is None:
             raise ValueError("a suggestion for a free text is not stored")
         with self._database.write() as connection:
             last = _last(connection, claim_id)
-            if last is not None and _same(last, kept):
+            if last is not None and not kept.suggestion.status.failed and _same(last, kept):
                 return last
             count = sa.select(sa.func.count()).where(SuggestionRow.claim_id == claim_id)
             number = connection.execute(count).scalar_one()
@@ -70,9 +75,17 @@ class SuggestionStore:
             return named
 
     def latest(self, claim_id: str) -> Kept | None:
-        """The newest suggestion for a claim; `None` when none was ever made."""
+        """The newest suggestion for a claim that is no failure, else the newest failure; `None` when there is none."""
         with self._database.read() as connection:
-            return _last(connection, claim_id)
+            return _last(connection, claim_id, _ANSWERED) or _last(connection, claim_id)
+
+    def failed_since(self, claim_id: str) -> FailedSince | None:
+        """The newest attempt if it failed, and there is a suggestion from before it."""
+        with self._database.read() as connection:
+            last = _last(connection, claim_id)
+            if last is None or not last.suggestion.status.failed or _last(connection, claim_id, _ANSWERED) is None:
+                return None
+            return FailedSince(at=last.made_at, suggestion=last.suggestion)
 
     def get(self, suggestion_id: str) -> Kept | None:
         """One suggestion by its id."""
@@ -102,7 +115,8 @@ class SuggestionStore:
 
 
 def _newest() -> sa.Select[Any]:
-    newest = sa.select(sa.func.max(SuggestionRow.seq)).group_by(SuggestionRow.claim_id)
+    """The newest of each claim that is no failure: a rate limit takes nothing back."""
+    newest = sa.select(sa.func.max(SuggestionRow.seq)).where(_ANSWERED).group_by(SuggestionRow.claim_id)
     return sa.select(SuggestionRow.__table__).where(SuggestionRow.seq.in_(newest))
 
 
@@ -124,8 +138,8 @@ def _decided_unseen(connection: Connection) -> dict[str, str]:
     return {claim: labels.pop() for claim, labels in agreed.items() if len(labels) == 1 and _NOBODY_CAN not in labels}
 
 
-def _last(connection: Connection, claim_id: str) -> Kept | None:
-    query = sa.select(SuggestionRow.__table__).where(SuggestionRow.claim_id == claim_id)
+def _last(connection: Connection, claim_id: str, *wanted: sa.ColumnElement[bool]) -> Kept | None:
+    query = sa.select(SuggestionRow.__table__).where(SuggestionRow.claim_id == claim_id, *wanted)
     row = connection.execute(query.order_by(SuggestionRow.seq.desc()).limit(1)).first()
     return None if row is None else _kept(row)
 
@@ -135,11 +149,15 @@ def _id(suggestion: Suggestion, number: int) -> str:
 
 
 def _same(last: Kept, kept: Kept) -> bool:
-    """Whether both say the same of the same, whatever they cost and whatever they are called."""
+    """Whether both say the same of the same, whatever they cost and whatever they are called.
+
+    How sure is not compared, for it moves with every verdict; whether it can be told at all is.
+    """
 
     def told(one: Kept) -> Kept:
         spent = replace(one.suggestion.provenance, **_SPENT)
-        bare = replace(one.suggestion, id="", provenance=spent, confidence=None, confidence_n=0)
+        sure = None if one.suggestion.confidence is None else 0.0
+        bare = replace(one.suggestion, id="", provenance=spent, confidence=sure, confidence_n=0)
         return replace(one, suggestion=bare, made_at=last.made_at)
 
     return told(last) == told(kept)

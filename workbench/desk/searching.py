@@ -90,6 +90,7 @@ class EvidencePart(GroupingPart):
             article=self._articles.get(claim.article_id) if claim.article_id else None,
             retrieval=self._evidence.latest(claim.id),
             suggestion=proposed.suggestion if proposed else None,
+            failed_since=self._suggestions.failed_since(claim.id),
             verdicts=self._verdicts.of_claim(claim.id),
             events=self._events.of(claim.id),
         )

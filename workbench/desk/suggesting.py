@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.db.suggestions import Kept
 from workbench.desk.searching import AsOf, EvidencePart, is_claim_id
 from workbench.llm.types import Answer, Failure, Request
-from workbench.types import Retrieval, Suggestion, stable_id
+from workbench.types import FailedSince, Retrieval, Suggestion, stable_id
 
 if TYPE_CHECKING:
     from workbench.judging import ClaimWords, Judgement
@@ -64,13 +64,21 @@ class SuggestingPart(EvidencePart):
         return self.answered(claim, found, reply, article_id=article_id, keep=keep)
 
     def suggestion(self, claim_id: str) -> Suggestion | None:
-        """The suggestion made last for a claim; nothing is asked.
+        """The suggestion made last for a claim, a failure only where there is no other; nothing is asked.
 
         Raises:
             NotFound: no such claim.
         """
         kept = self._suggestions.latest(self._claims.get(claim_id).id)
         return kept.suggestion if kept else None
+
+    def failed_since(self, claim_id: str) -> FailedSince | None:
+        """The attempt made last for a claim if it failed, and there is a suggestion from before it.
+
+        Raises:
+            NotFound: no such claim.
+        """
+        return self._suggestions.failed_since(self._claims.get(claim_id).id)
 
     def question(self, claim: str, found: Retrieval, *, article_id: str | None = None) -> Request[Judgement] | None:
         """What a model is asked about a claim and its evidence; `None` when there is nothing to ask about."""
@@ -124,7 +132,12 @@ class SuggestingPart(EvidencePart):
         return Answer(value=Judgement.model_validate(kept.reply), provenance=kept.suggestion.provenance, cached=True)
 
     def _asked(self, request: Request[Judgement]) -> str:
-        return stable_id("q", self._model_name, request.prompt_sha256, request.key)
+        """Key of a question: what the model's door tells questions apart by."""
+        from workbench.llm import parameters_of
+
+        return stable_id(
+            "q", self._model_name, request.prompt_sha256, parameters_of(self.settings, request), request.key
+        )
 
     @property
     def _model_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from workbench.llm.asking import AS_USUAL, Asking, Estimate, Spent
 from workbench.llm.door import Door, open_model
+from workbench.llm.recordings import parameters_of
 from workbench.llm.types import SPENT, Answer, ChatModel, Failure, FailureKind, Request
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Request",
     "Spent",
     "open_model",
+    "parameters_of",
 ]

@@ -22,7 +22,7 @@ from workbench.llm.limits import Limits
 from workbench.llm.not_asked import waited_in_vain
 from workbench.llm.opening import Which, which_model
 from workbench.llm.prices import FREE, Price, no_price, price_of
-from workbench.llm.recordings import Question, Recordings, question_of
+from workbench.llm.recordings import Question, Recordings, parameters_of, question_of
 from workbench.llm.remembering import (
     Memory,
     Recorded,
@@ -203,7 +203,7 @@ class Door:
         return Failure(kind=fault.kind, message=fault.words, provenance=told)
 
     def _question(self, request: Request[T]) -> Question:
-        return question_of(request, model=self._model, parameters=_parameters(self._settings, request))
+        return question_of(request, model=self._model, parameters=parameters_of(self._settings, request))
 
     def _opened(self) -> Caller:
         """The caller, made with the first question that must be asked: making it loads langchain."""
@@ -242,10 +242,3 @@ def _without_host(which: Which) -> str:
 
 def _folder(which: Which) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", (which.address or which.provider).lower())
-
-
-def _parameters(settings: Settings, request: Request[T]) -> str:
-    return (
-        f"temperature={settings.model_temperature} seed={settings.model_seed} "
-        f"max_output_tokens={request.max_output_tokens}"
-    )

@@ -21,9 +21,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationEr
 from workbench.errors import UsageError
 from workbench.llm.secrecy import holds_secret
 from workbench.llm.types import Answer, Failure, FailureKind, Request
+from workbench.settings import Settings
 from workbench.types import Provenance
 
-__all__ = ["Question", "Recordings", "question_of"]
+__all__ = ["Question", "Recordings", "parameters_of", "question_of"]
 
 T = TypeVar("T", bound=BaseModel)
 Outcome = Answer[T] | Failure
@@ -46,6 +47,14 @@ class Question:
     def name(self) -> str:
         """Hash of all of it, 64 hexadecimal digits."""
         return hashlib.sha256(_json(asdict(self)).encode()).hexdigest()
+
+
+def parameters_of(settings: Settings, request: Request[T]) -> str:
+    """What a question is asked with beside its words: another temperature or seed makes it another question."""
+    return (
+        f"temperature={settings.model_temperature} seed={settings.model_seed} "
+        f"max_output_tokens={request.max_output_tokens}"
+    )
 
 
 def question_of(request: Request[T], *, model: str, parameters: str) -> Question:

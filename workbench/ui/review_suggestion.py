@@ -57,21 +57,23 @@ class Suggesting:
             return review
         self.desk.show_suggestion(claim, who=reviewer)
         case = self.desk.case(claim)
-        return replace(review, suggestion=case.suggestion, events=case.events)
+        return replace(review, suggestion=case.suggestion, failed_since=case.failed_since, events=case.events)
 
     def _panel(self, seen: Review, stored: Suggestion | None, reviewer: str) -> Panel:
         claim = seen.claim.id
         if self.asks.waits(claim, reviewer):
             return Panel(state=PanelState.ASKING, model=self.model)
         failed = self.asks.failed(claim)
-        if failed:
-            return Panel(state=PanelState.FAILED, model=self.model, failed=failed)
-        if stored is not None and stored.status.failed:
-            return Panel(state=PanelState.FAILED, model=self.model, suggestion=stored)
-        if seen.suggestion is None:
+        if seen.suggestion is not None:  # what was made before a failure stays open, with the failure told
+            others = self._articles(seen, seen.suggestion)
+            return open_panel(seen, seen.suggestion, reviewer=reviewer, model=self.model, others=others, failed=failed)
+        if stored is not None and not stored.status.failed:
             return Panel(state=PanelState.READY, model=self.model)
-        others = self._articles(seen, seen.suggestion)
-        return open_panel(seen, seen.suggestion, reviewer=reviewer, model=self.model, others=others)
+        if failed or stored is not None:
+            return Panel(
+                state=PanelState.FAILED, model=self.model, failed=failed, suggestion=None if failed else stored
+            )
+        return Panel(state=PanelState.READY, model=self.model)
 
     def _articles(self, seen: Review, suggestion: Suggestion) -> dict[str, ArticleCard]:
         """Articles of reasons that are not among the evidence found this time."""

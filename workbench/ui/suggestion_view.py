@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.blinding import kept_after
-from workbench.types import ArticleCard, Evidence, Label, OriginGroup, Point, Review, Stance, Suggestion, Verdict
+from workbench.types import (
+    ArticleCard,
+    Evidence,
+    FailedSince,
+    Label,
+    OriginGroup,
+    Point,
+    Review,
+    Stance,
+    Suggestion,
+    Verdict,
+)
 from workbench.ui.suggestion_words import STANCE_TITLES
 
 __all__ = ["Panel", "PanelState", "Reason", "Side", "open_panel"]
@@ -70,6 +81,8 @@ class Panel:
     """They kept their verdict after seeing it."""
     failed: str = ""
     """What went wrong, when no suggestion tells it."""
+    failed_since: FailedSince | None = None
+    """The last attempt, when it failed and this suggestion is from before it."""
 
     @property
     def origins(self) -> int:
@@ -91,15 +104,32 @@ class Panel:
 
 
 def open_panel(
-    review: Review, suggestion: Suggestion, *, reviewer: str, model: str, others: Mapping[str, ArticleCard]
+    review: Review,
+    suggestion: Suggestion,
+    *,
+    reviewer: str,
+    model: str,
+    others: Mapping[str, ArticleCard],
+    failed: str = "",
 ) -> Panel:
-    """An open panel; `others` are articles of reasons whose passages are not among the evidence on screen."""
+    """An open panel.
+
+    Args:
+        review: the case as the reviewer may see it.
+        suggestion: they were shown.
+        reviewer: who looks.
+        model: its name, for the reader.
+        others: articles of reasons whose passages are not among the evidence on screen.
+        failed: why a later question could not be asked at all.
+    """
     own = [v for v in review.verdicts if v.reviewer == reviewer]
     standing = next((v for v in reversed(own) if v.stands), None)
     return Panel(
         state=PanelState.OPEN,
         model=model,
         suggestion=suggestion,
+        failed=failed,
+        failed_since=review.failed_since,
         sides=tuple(_sides(review, suggestion, others)),
         own=standing,
         blind=next((v for v in reversed(own) if not v.suggestion_seen and not v.withdrawn_at), None),

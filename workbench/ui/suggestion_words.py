@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.types import Grade, Provenance, RunStatus, Stance, Suggestion
+from datetime import datetime
 
-__all__ = ["confidence_words", "failure_words", "grade_words", "made_words", "struck_words"]
+from workbench.types import FailedSince, Grade, Provenance, RunStatus, Stance, Suggestion
+
+__all__ = ["again_words", "confidence_words", "failure_words", "grade_words", "made_words", "struck_words"]
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -57,6 +59,20 @@ def failure_words(suggestion: Suggestion) -> str:
     return known or _STATUSES.get(suggestion.status, "The model could not be asked.")
 
 
+def again_words(panel_failed: str, since: FailedSince | None) -> str:
+    """What became of asking again: when it failed and why; empty when the suggestion is of the last attempt.
+
+    Args:
+        panel_failed: why the last question could not be asked at all.
+        since: the last attempt, when it was asked and failed.
+    """
+    if panel_failed:
+        return f"Asked again: the model could not be asked. {panel_failed}"
+    if since is None:
+        return ""
+    return f"Asked again on {_moment(since.at)}: the model failed. {failure_words(since.suggestion)}"
+
+
 def struck_words(count: int) -> str:
     """`2 of the model's quotes could not be verified and are not shown`; empty when there were none."""
     if not count:
@@ -79,7 +95,7 @@ def made_words(made: Provenance) -> tuple[str, ...]:
     phrases.append(f"${made.cost_usd:.4f}" if made.cost_usd else "no cost known")
     phrases.append(f"{made.seconds:.1f} s")
     if made.created_at:
-        phrases.append(f"{made.created_at.day} {made.created_at:%B %Y, %H:%M} UTC")
+        phrases.append(_moment(made.created_at))
     return tuple(phrases)
 
 
@@ -89,6 +105,10 @@ STANCE_TITLES: dict[Stance, str] = {
     Stance.QUALIFIES: "Reasons that limit it",
 }
 """Headings of the reasons, in their order."""
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def _number(count: int) -> str:
