@@ -78,6 +78,15 @@ def test_only_what_ranked_above_the_last_kept_passage_is_counted() -> None:
     assert found.excluded == Excluded(same_source=3)
 
 
+def test_what_was_left_out_is_counted_as_if_copies_had_not_given_way() -> None:
+    own = [article(f"own {n}", publisher="own.example") for n in range(2)]
+    same = [article("The ferry sank at the quay.", publisher=f"p{n}.example") for n in range(3)]
+    other = article("other", publisher="o.example")
+    found = select([own[0], *same, own[1], other], k=3, publisher="own.example")
+    assert texts(found) == [same[0].text, same[1].text, "other"]
+    assert found.excluded == Excluded(same_source=1)
+
+
 def test_an_unknown_date_is_kept_and_a_later_one_counted() -> None:
     early, late, unknown = (
         article("early", publisher="a.example", day=date(2024, 5, 1)),

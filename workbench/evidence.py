@@ -14,6 +14,7 @@ from vectorstore.search import Keep, keep_all
 from vectorstore.types import Hit
 from workbench.exclusions import ExclusionReason, left_out
 from workbench.origin_keys import Clusters, KnownSources
+from workbench.repetitions import Repetitions
 from workbench.standing import Standing, standing_of
 from workbench.types import ArticleCard, Evidence, Excluded, Passage
 
@@ -27,6 +28,8 @@ _POOL = 2
 """Passages looked at for each one shown, so that repetitions can give way."""
 _MARGIN = 8
 """Candidates loaded beyond the pool: usually some are left out."""
+_DEEPER = 4
+"""How many times as deep the search looks next when copies of a few texts are nearly all it found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,8 @@ def select_evidence(
 
     The search itself is told what is left out, so that it looks deeper and starves nobody; the index's own range and
     not-equal filters would scan the whole collection. Of the passages that remain, more than wanted are looked at, so
-    that one that only repeats another gives way to the next (`vectorstore.diversity`).
+    that one that only repeats another gives way to the next (`vectorstore.diversity`). Of near-copies a third and
+    further ones come back only when there is nothing else to fill `k` (`repetitions`).
 
     Left-out passages are counted when they ranked above the `k`-th that remained: those a reader would have seen.
 
@@ -89,15 +93,17 @@ def select_evidence(
     """
     sieve = _Sieve(stand or _standings_of(load), context=context, members=members, known=known)
     # Where nothing can be left out there is no need to look at every candidate.
-    hits = search(max(_MIN_CANDIDATES, _FIRST_LOOK * k), sieve.keep if context.leaves_out else keep_all)
-    sifted = _sift(hits, sieve, load, k)
-    return Selection(kept=_chosen(sifted.remaining, vectors, k), excluded=_counted(sifted.out))
+    keep = sieve.keep if context.leaves_out else keep_all
+    sifted = _found(lambda limit: search(limit, keep), sieve, load, k)
+    return Selection(kept=_chosen(sifted, vectors, k), excluded=_counted(sifted.out))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Sifted:
     remaining: tuple[_Candidate, ...]
     """Best first; more than wanted, where there are."""
+    repeated: tuple[_Candidate, ...]
+    """Near-copies of those, best first."""
     out: Counter[ExclusionReason]
 
 
@@ -112,8 +118,10 @@ def _standings_of(load: Load) -> Stand:
     return lambda names: {name: standing_of(card) for name, (_, card) in load(names).items()}
 
 
-def _chosen(remaining: Sequence[_Candidate], vectors: VectorsOf, k: int) -> tuple[Evidence, ...]:
-    by_id = {one.passage.id: one for one in remaining}
+def _chosen(sifted: _Sifted, vectors: VectorsOf, k: int) -> tuple[Evidence, ...]:
+    missing = max(0, k - len(sifted.remaining))
+    pool = sorted([*sifted.remaining, *sifted.repeated[:missing]], key=lambda one: one.hit.rank)
+    by_id = {one.passage.id: one for one in pool}
     ranked = [(passage, one.hit.scores.fused) for passage, one in by_id.items()]
     names = diversify(ranked, vectors(list(by_id)), k)
     return tuple(_evidence(by_id[name], rank=rank) for rank, name in enumerate(names, start=1))
@@ -171,18 +179,33 @@ class _Sieve:
         )
 
 
+def _found(search: Callable[[int], Sequence[Hit]], sieve: _Sieve, load: Load, k: int) -> _Sifted:
+    """Look once, and deeper only while near-copies hold places that other passages may fill."""
+    limit = max(_MIN_CANDIDATES, _FIRST_LOOK * k)
+    while True:
+        hits = search(limit)
+        sifted = _sift(hits, sieve, load, k)
+        is_full = len(sifted.remaining) >= k or not sifted.repeated
+        if is_full or len(sieve.keep([hit.passage_id for hit in hits])) < limit:
+            return sifted
+        limit *= _DEEPER
+
+
 def _sift(hits: Sequence[Hit], sieve: _Sieve, load: Load, k: int) -> _Sifted:
     remaining: list[_Candidate] = []
+    repeated: list[_Candidate] = []
+    repetitions = Repetitions()
     out: Counter[ExclusionReason] = Counter()
     pool = _POOL * k
     for hit, found in _loaded(hits, sieve, load, at_once=pool + _MARGIN):
         if len(remaining) == pool:
             break
         if found is not None:
-            remaining.append(_Candidate(hit=hit, passage=found[0], card=found[1]))
-        elif len(remaining) < k and (reason := sieve.reason(hit.passage_id)) is not None:
+            some = repeated if repetitions.repeats(*found) else remaining
+            some.append(_Candidate(hit=hit, passage=found[0], card=found[1]))
+        elif len(remaining) + len(repeated) < k and (reason := sieve.reason(hit.passage_id)) is not None:
             out[reason] += 1
-    return _Sifted(remaining=tuple(remaining), out=out)
+    return _Sifted(remaining=tuple(remaining), repeated=tuple(repeated), out=out)
 
 
 def _loaded(
