@@ -103,8 +103,9 @@ def test_a_claim_is_its_article_s_words_with_the_models_wording_beside_them() ->
 
 def test_characters_that_nobody_sees_do_not_get_into_the_desk() -> None:
     words = "The closures led to the loss of 3,400 jobs in the Marn valley"
-    found = only(claim(words, f"{words[:12]}\x00\u202e{words[12:]}.", speaker="Ada\u200b Bro\x00ok"))
-    assert (found.standalone, found.speaker) == (f"{words}.", "Ada Brook")
+    doubt = {"checkable": "ambiguous", "unclear": "The\u200b clos\x00ures"}
+    found = only(claim(words, f"{words[:12]}\x00\u202e{words[12:]}.", **doubt))
+    assert (found.standalone, found.not_checkable) == (f"{words}.", "ambiguous: The closures")
 
 
 def test_check_worthiness_and_kind_are_those_of_the_word_lists() -> None:
@@ -216,12 +217,12 @@ def test_a_denial_turned_into_a_statement_is_replaced() -> None:
     assert "not" in found.standalone
 
 
-def test_an_unknown_speaker_and_attribution_are_dropped_and_a_known_speaker_is_kept() -> None:
+def test_a_speaker_attribution_and_doubt_that_are_not_this_sentence_s_are_dropped() -> None:
     quote = "The closures led to the loss of 3,400 jobs in the Marn valley"
     unknown = only(claim(quote, speaker="Otto Venn", attribution="Otto Venn said", hedge="perhaps"))
     assert (unknown.speaker, unknown.attribution, unknown.hedge) == (None, None, None)
-    known = only(claim(quote, speaker="Ada Brook", hedge="may"))
-    assert (known.speaker, known.hedge) == ("Ada Brook", None), "a doubt from another sentence is not this one's"
+    borrowed = only(claim(quote, speaker="Ada Brook", attribution="Ada Brook said", hedge="may"))
+    assert (borrowed.speaker, borrowed.attribution, borrowed.hedge) == (None, None, None)
 
 
 @pytest.mark.parametrize("why", ["opinion", "prediction", "question", "instruction"])

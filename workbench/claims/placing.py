@@ -10,13 +10,14 @@ from enum import StrEnum
 from vectorstore.types import Span
 from workbench.claims.faithful import Ground, why_unfaithful
 from workbench.claims.replies import ReadClaim
+from workbench.claims.saying_found import found_or_copied, holds
 from workbench.claims.saying_kept import governing, why_not_kept
 from workbench.claims.sentences import ReadSentence, Sentences
 from workbench.claims.vocabulary import Vocabulary, words_of
 from workbench.claims.windows import Window
-from workbench.grammar.attribution import Attribution, attribute
+from workbench.grammar.attribution import Attribution
 from workbench.ingest.findings import is_instruction_like
-from workbench.quotes import folded, locate
+from workbench.quotes import locate
 from workbench.types import Article
 
 __all__ = ["Dropped", "Placed", "Places"]
@@ -76,7 +77,7 @@ class Places:
         whole = _joined(around)
         if is_instruction_like(f"{self._text(whole)}\n{claim.claim}"):
             return Dropped.ORDER
-        said = self._said(claim, around, quoted)
+        said = found_or_copied(claim, self.article.text, self.sentences, around, quoted)
         wording = " ".join(claim.claim.split())
         known = [said.words] if said.words else []
         note = (
@@ -122,50 +123,23 @@ class Places:
         dates = [article.published.text, f"{day.day} {day.month}"] if article.published and day else []
         return [*(words for words in (article.title, article.byline) if words), *dates]
 
-    def _said(self, claim: ReadClaim, around: Sequence[ReadSentence], quoted: Span) -> Attribution:
-        """Who says it and how surely: as rules find it in the sentence, else as the model copied it."""
-        names, told = self.sentences.names, [self._text(span) for span in governing(around, quoted)]
-        every = [attribute(s.reading, earlier=names[: s.names_so_far]) for s in around]
-        # What a later clause attributes is not said of this part.
-        found = [a for a in every if a.words and any(a.words in words or words in a.words for words in told)]
-        return Attribution(
-            words=next((a.words for a in found), None) or self._if_in(claim.attribution, self._everywhere),
-            speaker=next((a.speaker for a in found if a.speaker), None) or self._if_in(claim.speaker, self._everywhere),
-            hedge=next((a.hedge for a in every if a.hedge), None)
-            or self._if_in(claim.hedge, [self._text(_joined(around))]),
-        )
-
     def _why_copied_is_lost(self, claim: ReadClaim, wording: str, whole: Span) -> str | None:
         """The same for what the model itself copied: it reads languages that no list is known for."""
         held, sentence = Vocabulary([wording]), self._text(whole)
         for what, words in (("attribution", claim.attribution), ("doubt", claim.hedge)):
             told = [word for word in words_of(words) if not word.is_small]
-            if words.strip() and _holds(sentence, words) and sum(map(held.has, told)) * 2 < len(told):
+            if words.strip() and holds(sentence, words) and sum(map(held.has, told)) * 2 < len(told):
                 return f"its {what} is lost: {words}"
         return None
 
     def _unfit(self, claim: ReadClaim, whole: Span) -> str | None:
         if claim.checkable != "ambiguous":
             return None if claim.checkable == "yes" else claim.checkable
-        unclear = self._if_in(claim.unclear, [self._text(whole)])
-        return f"ambiguous: {unclear}" if unclear else "ambiguous"
-
-    def _if_in(self, words: str, texts: Sequence[str]) -> str | None:
-        """The words when they stand in one of the texts as they are."""
-        bare = words.strip()
-        return bare if bare and any(_holds(text, bare) for text in texts) else None
-
-    @property
-    def _everywhere(self) -> list[str]:
-        return [self.article.text, *self._told()]
+        unclear = claim.unclear.strip()
+        return f"ambiguous: {unclear}" if unclear and holds(self._text(whole), unclear) else "ambiguous"
 
     def _text(self, span: Span) -> str:
         return self.article.text[span.start : span.end]
-
-
-def _holds(text: str, words: str) -> bool:
-    """Whether whole words stand in a text; `quotes.locate` asks for more of them than a name has (`ORV`)."""
-    return re.search(rf"(?<!\w){re.escape(folded(words))}(?!\w)", folded(text)) is not None
 
 
 def _joined(parts: Sequence[Span | ReadSentence]) -> Span:
