@@ -178,7 +178,7 @@ class Fetcher:
         if status in (204, 205):
             raise _empty(target)
         if status not in _BODIES:
-            wait = retry_words(headers.get("retry-after"), self._now()) if status in (429, 503) else ""
+            wait = retry_words(headers, self._now()) if status in (429, 503) else ""
             raise IngestError(f"{target.url} answered {_status_words(status)}.{wait}", code="http_status")
 
     @cached_property

@@ -1,29 +1,21 @@
-"""Says in words when a busy server asks to be tried again (`Retry-After`, RFC 9110 section 10.2.3)."""
+"""Says in words when a busy server asks to be tried again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+
+from workbench.retry_after import retry_after_s
 
 _LONGEST = timedelta(days=365)
 
 
-def retry_words(header: str | None, now: datetime) -> str:
+def retry_words(headers: Mapping[str, str], now: datetime) -> str:
     """A sentence with a leading space (` It asks to be tried again at 2031-05-04 10:00 UTC.`).
 
-    Empty when the header is missing, unreadable, more than a year off or in the past.
+    Empty when the server does not say, or names a time that is unreadable, more than a year off or past.
     """
-    at = _retry_at((header or "").strip(), now)
-    if at is None or not now < at <= now + _LONGEST:
+    wait_s = retry_after_s(headers, now)
+    if not wait_s or wait_s > _LONGEST.total_seconds():
         return ""
-    return f" It asks to be tried again at {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
-
-
-def _retry_at(text: str, now: datetime) -> datetime | None:
-    if text.isascii() and text.isdigit():
-        return now + timedelta(seconds=int(text)) if len(text) <= 8 else None
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return f" It asks to be tried again at {(now + timedelta(seconds=wait_s)).astimezone(UTC):%Y-%m-%d %H:%M} UTC."

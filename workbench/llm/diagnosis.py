@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from workbench.llm.faults import Fault, of_status
-from workbench.llm.retrying import retry_after_s
 from workbench.llm.transport import BodyTooLarge, Seen
 from workbench.llm.types import FailureKind
+from workbench.retry_after import retry_after_s
 
 __all__ = ["fault_of"]
 

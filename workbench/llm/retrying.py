@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import random
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
-__all__ = ["RULE", "RetryRule", "retry_after_s"]
+__all__ = ["RULE", "RetryRule"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,38 +42,3 @@ class RetryRule:
 
 
 RULE = RetryRule()
-
-
-def retry_after_s(headers: dict[str, str], now: datetime) -> float | None:
-    """Seconds that a server asks to wait, by `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
-
-    `None` when it does not say, or says nonsense. Names of headers are in lower case.
-    """
-    in_ms = _number(headers.get("retry-after-ms", ""))
-    if in_ms is not None:
-        return in_ms / 1000
-    told = headers.get("retry-after", "")
-    in_s = _number(told)
-    return in_s if in_s is not None else _until(told, headers.get("date", ""), now)
-
-
-def _number(told: str) -> float | None:
-    try:
-        number = float(told)
-    except ValueError:
-        return None
-    return max(0.0, number) if math.isfinite(number) else None
-
-
-def _until(told: str, sent: str, now: datetime) -> float | None:
-    """Seconds until an HTTP date, by the server's own clock where it tells its time."""
-    until = _date(told)
-    return max(0.0, (until - (_date(sent) or now)).total_seconds()) if until else None
-
-
-def _date(told: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(told)
-    except (ValueError, OverflowError):
-        return None
-    return date if date.tzinfo else None
