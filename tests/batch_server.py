@@ -85,12 +85,14 @@ class BatchServer:
     errors: list[Body] = field(default_factory=list)
     """Why a batch failed its validation."""
     on_create: list[str] = field(default_factory=list)
-    """What becomes of the next submissions: `busy` (429), `broken` (500 and not taken), `reset` (not taken),
-    `taken_reset` and `taken_broken` (taken, but the client is not told)."""
+    """What becomes of the next submissions: `busy` (429), `rejected` (400), `broken` (500 and not taken), `reset` (not
+    taken), `taken_reset` and `taken_broken` (taken, but the client is not told)."""
     on_look: list[str] = field(default_factory=list)
     """What becomes of the next looks at a batch: `broken` or `reset`."""
     rewrite: Callable[[list[str]], list[str]] = list
     """Makes of the output file's lines what is served."""
+    retry_after: str = "0"
+    """With every 429."""
     refuses_key: bool = False
     hold: threading.Event | None = None
     """A submission is taken, then waits for this before it is answered."""
@@ -285,7 +287,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
         elif fault == "busy":
-            self._json(429, {"error": {"message": "slow down", "code": "rate_limit_exceeded"}}, {"Retry-After": "0"})
+            self._json(
+                429,
+                {"error": {"message": "slow down", "code": "rate_limit_exceeded"}},
+                {"Retry-After": self.server.told.retry_after},
+            )
+        elif fault == "rejected":
+            self._json(400, {"error": {"message": "no such completion window", "code": "invalid_request"}})
         else:
             self._json(500, {"error": {"message": "something broke"}})
         return True

@@ -12,6 +12,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +27,26 @@ from tests.llm_server import reply, serve
 from workbench.batch import check_claims, read_claims
 from workbench.batch_api import BatchOutcome, How, NotNow, Patience, check_by_batch
 from workbench.batch_api.splitting import Limits, Splitter
+from workbench.batch_api.state import state_path
+from workbench.db.spending import SpendingStore
 from workbench.desk import Desk
+from workbench.desk.base import utc_now
 from workbench.errors import SettingsError, UsageError
+from workbench.llm.budget import TOLERANCE_USD
 from workbench.settings import Settings
 
 OpenDesk = Callable[..., Desk]
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def opens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> OpenDesk:
     """Opens the test's desk with a model at an address."""
 
-    def opened(url: str, **values: Any) -> Desk:
+    def opened(url: str, *, clock: Callable[[], datetime] = utc_now, **values: Any) -> Desk:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-91ab")
-        return Desk(settings.model_copy(update={"model": "loopback-1", "keep_replies": False, **values}))
+        return Desk(settings.model_copy(update={"model": "loopback-1", "keep_replies": False, **values}), clock=clock)
 
     return opened
 
@@ -266,6 +273,74 @@ def test_the_day_s_budget_holds_a_batch_or_it_is_not_sent(opens: OpenDesk, tmp_p
         outcome = run(desk, tmp_path)
     assert outcome.over_budget and outcome.left == 3 and server.questions == []
     assert left_beside(tmp_path) == []
+
+
+def test_a_budget_that_just_holds_a_batch_is_not_lost_to_a_last_digit(opens: OpenDesk, tmp_path: Path) -> None:
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("checked_on: 2026-03-01\nmodels:\n  openai:loopback-1: {input: 100.0, output: 100.0}\n")
+    numbered(tmp_path, 3)
+    with desk_and_server(opens, tmp_path, prices_file=prices, clock=lambda: NOON) as (desk, server):
+        assert run(desk, tmp_path, wait=False).open
+        worst = SpendingStore(desk.database).spent_on(NOON.date())
+        state_path(tmp_path / "out.jsonl").unlink()
+        outcome = run(desk, tmp_path, budget_usd=worst - TOLERANCE_USD / 10)
+    assert (outcome.over_budget, outcome.left, len(server.questions)) == (False, 0, 6)
+
+
+@pytest.mark.parametrize("refused", ["key", "upload's batch"])
+def test_a_batch_that_is_refused_takes_nothing_from_the_day_s_budget(
+    opens: OpenDesk, tmp_path: Path, refused: str
+) -> None:
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("checked_on: 2026-03-01\nmodels:\n  openai:loopback-1: {input: 100.0, output: 100.0}\n")
+    numbered(tmp_path, 2)
+    values = {"prices_file": prices, "budget_usd_per_day": 0.6, "clock": lambda: NOON}
+    with desk_and_server(opens, tmp_path, **values) as (desk, server):
+        ledger = SpendingStore(desk.database)
+        for _ in range(3):
+            server.refuses_key, server.on_create = refused == "key", ["rejected"]
+            with pytest.raises(SettingsError):
+                run(desk, tmp_path)
+            assert ledger.spent_on(NOON.date()) == 0
+        server.refuses_key, server.on_create = False, []
+        assert run(desk, tmp_path, wait=False).open
+        assert 0.3 < ledger.spent_on(NOON.date()) <= 0.6, "its worst case is set aside anew, and there is room for one"
+        assert run(desk, tmp_path).left == 0 and len(server.batches) == 1
+        assert ledger.spent_on(NOON.date()) == pytest.approx(2 * 0.006)
+
+
+def test_a_batch_that_the_server_may_have_after_all_stays_in_the_day_s_budget(opens: OpenDesk, tmp_path: Path) -> None:
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("checked_on: 2026-03-01\nmodels:\n  openai:loopback-1: {input: 100.0, output: 100.0}\n")
+    numbered(tmp_path, 2)
+    with desk_and_server(opens, tmp_path, prices_file=prices, clock=lambda: NOON) as (desk, server):
+        server.on_create = ["reset", "rejected"]
+        with pytest.raises(SettingsError, match="HTTP 400"):
+            run(desk, tmp_path)
+        assert SpendingStore(desk.database).spent_on(NOON.date()) > 0
+
+
+def test_a_batch_tells_the_time_by_the_desk_s_clock(opens: OpenDesk, tmp_path: Path) -> None:
+    numbered(tmp_path, 1)
+    with desk_and_server(opens, tmp_path, clock=lambda: NOON) as (desk, _):
+        run(desk, tmp_path)
+        told = read(tmp_path / "out.jsonl")["0"]["suggestion"]["provenance"]
+    assert datetime.fromisoformat(told["created_at"]) == NOON
+    with closing(sqlite3.connect(tmp_path / "data" / "workbench.sqlite")) as database:
+        times = database.execute("select asked_at, settled_at from model_calls").fetchall()
+    assert [datetime.fromisoformat(time).replace(tzinfo=UTC) for time in times[0]] == [NOON, NOON]
+
+
+@pytest.mark.parametrize("as_date", [False, True])
+def test_a_busy_server_is_left_alone_as_long_as_it_asks(opens: OpenDesk, tmp_path: Path, as_date: bool) -> None:
+    # By the server's own clock, which it tells; the desk's is years away.
+    told = format_datetime(datetime.now(UTC) + timedelta(seconds=120), usegmt=True) if as_date else "120"
+    numbered(tmp_path, 1)
+    waits: list[float] = []
+    with desk_and_server(opens, tmp_path, clock=lambda: NOON) as (desk, server):
+        server.on_create, server.retry_after = ["busy"], told
+        run(desk, tmp_path, patience=Patience(poll_s=0.01, sleep=waits.append))
+    assert 100 < waits[0] <= 120 and max(waits[1:]) < 1
 
 
 def test_a_reply_is_read_against_the_passages_that_were_sent(opens: OpenDesk, tmp_path: Path) -> None:

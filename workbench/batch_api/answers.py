@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from workbench.batch_api.asked import Asked
 from workbench.batch_api.bodies import PARAMETERS
@@ -39,6 +40,7 @@ class Reader:
 
     which: Which
     price: Price | None
+    clock: Callable[[], datetime]
 
     def read(self, asked: Asked, line: ReplyLine | None, *, ended: str) -> Answer[Judgement] | Failure | Unasked:
         """What became of one question.
@@ -60,7 +62,7 @@ class Reader:
         return self._replied(asked, seen) if seen.status == 200 else self._refused(asked, seen)
 
     def _refused(self, asked: Asked, seen: Seen) -> Failure | Unasked:
-        fault = fault_of(RuntimeError("refused in a batch"), seen, now=datetime.now(UTC))
+        fault = fault_of(RuntimeError("refused in a batch"), seen, now=self.clock())
         lacks = fault.lacks & set(PARAMETERS) & asked.body.keys()
         if fault.configuration or lacks:
             return Unasked(words=fault.words, lacks=frozenset(lacks))
@@ -91,6 +93,7 @@ class Reader:
             output_tokens=came.output_tokens,
             cost_usd=price.cost(came.input_tokens, came.output_tokens, batch=True) if price else 0.0,
             response_id=came.response_id,
+            created_at=self.clock(),
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from workbench.batch_api.server import Server
@@ -36,7 +37,7 @@ def which_takes_batches(settings: Settings) -> Which:
 
 
 @contextmanager
-def open_server(which: Which) -> Iterator[Server]:
+def open_server(which: Which, *, clock: Callable[[], datetime]) -> Iterator[Server]:
     """The server for the length of a command. Nothing is retried below us, and nothing goes to another address.
 
     Raises:
@@ -47,7 +48,7 @@ def open_server(which: Which) -> Iterator[Server]:
     guard_logs()
     chat: Any = open_chat(which, timeout_s=_TIMEOUT_S, http=None)
     with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
-        yield Server(chat.root_client.with_options(http_client=http, max_retries=0))
+        yield Server(chat.root_client.with_options(http_client=http, max_retries=0), clock=clock)
 
 
 def in_a_batch(settings: Settings, cost_usd: float | None) -> float | None:

@@ -20,6 +20,7 @@ from workbench.batch_api.splitting import LIMITS, Limits, Splitter
 from workbench.batch_api.state import Part, State
 from workbench.judging import Judgement
 from workbench.llm.abilities import Tuning
+from workbench.llm.budget import fits
 from workbench.llm.opening import Which
 from workbench.llm.prices import Price
 from workbench.llm.structured import Mode
@@ -81,8 +82,7 @@ class _Parts:
         return price.cost(request_tokens(request), request.max_output_tokens, batch=True) if price else 0.0
 
     def holds(self, worst_usd: float) -> bool:
-        limit = self.making.budget_usd
-        self.over_budget = limit is not None and sum(self.reserved) + worst_usd > limit
+        self.over_budget = not fits(worst_usd, taken_usd=sum(self.reserved), most_usd=self.making.budget_usd)
         return not self.over_budget
 
     def add(self, size: int, worst_usd: float) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +15,12 @@ from workbench.batch_api.asked import read_asked
 from workbench.batch_api.collecting import Collected, collect
 from workbench.batch_api.patience import Patience
 from workbench.batch_api.reply_lines import read_replies
-from workbench.batch_api.server import SentBatch, Server
+from workbench.batch_api.server import Refused, SentBatch, Server
 from workbench.batch_api.state import Part, State, asked_path, save_state
 from workbench.batch_api.submitting import submit_part
 from workbench.db.spending import SpendingStore
 from workbench.llm.budget import Planned, Settled
+from workbench.llm.types import FailureKind
 
 if TYPE_CHECKING:
     from workbench.desk import Desk
@@ -83,10 +83,23 @@ class Round:
                 self._leave(part, "the day's budget does not hold the worst case of a batch")
                 return
             part = self._save(part, reservation=call.id)
-        part = submit_part(
-            self.server, self.state, part, asked=self._asked, patience=self.patience, save=self._save_part
-        )
+        try:
+            part = submit_part(
+                self.server, self.state, part, asked=self._asked, patience=self.patience, save=self._save_part
+            )
+        except Refused:
+            self._give_back(part.number)
+            raise
         self.on_news(f"sent {part.questions} questions as {part.batch_id}")
+
+    def _give_back(self, number: int) -> None:
+        """Take nothing from the day's budget for a refused batch, unless the server may have it all the same."""
+        part = next(part for part in self.state.parts if part.number == number)
+        if part.reservation and not part.submitting:
+            # In this order: a run killed in between leaves too much set aside, not too little.
+            self._save(part, reservation=None)
+            refused = Settled(at=self.desk.clock(), status=FailureKind.BAD_REQUEST.value)
+            self._ledger.settle(part.reservation, refused)
 
     def _look(self) -> bool:
         """Look at every batch that is under way, and collect those that have ended; whether any has not."""
@@ -133,7 +146,7 @@ class Round:
     def _settle(self, part: Part, status: str, came: Collected) -> None:
         if part.reservation:
             settled = Settled(
-                at=datetime.now(UTC),
+                at=self.desk.clock(),
                 status=status,
                 cost_usd=came.cost_usd,
                 input_tokens=came.input_tokens,
@@ -149,7 +162,7 @@ class Round:
     def _planned(self, part: Part) -> Planned:
         return Planned(
             id=f"m_{uuid.uuid4().hex}",
-            asked_at=datetime.now(UTC),
+            asked_at=self.desk.clock(),
             model=self.state.model,
             prompt=f"a batch of {part.questions}",
             reserved_usd=part.reserved_usd,

@@ -83,7 +83,7 @@ def check_by_batch(
     price = price_of(which, own=desk.settings.prices_file)
     if price is None and (how.budget_usd is not None or desk.settings.budget_usd_per_day is not None):
         no_price(which)
-    with alone_on(output, desk.settings.data_dir), open_server(which) as server:
+    with alone_on(output, desk.settings.data_dir), open_server(which, clock=desk.clock) as server:
         mend(output, finished(output)[1])
         with output.open("a", encoding="utf-8") as file:
             run = _Run(
@@ -173,7 +173,7 @@ class _Run:
             desk=self.desk,
             output=self.output,
             server=self.server,
-            reader=Reader(which=self.which, price=self.price),
+            reader=Reader(which=self.which, price=self.price, clock=self.desk.clock),
             writer=self.writer,
             patience=self.how.patience,
             state=state,

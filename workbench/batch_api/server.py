@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from workbench.errors import SettingsError, WorkbenchError
+from workbench.retry_after import retry_after_s
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAI
     from openai.types import Batch
 
-__all__ = ["ENDED", "NotNow", "SentBatch", "Server"]
+__all__ = ["ENDED", "NotNow", "Refused", "SentBatch", "Server"]
 
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
 """The words of the server after which a batch does not change any more."""
@@ -30,6 +32,10 @@ class NotNow(WorkbenchError):
         super().__init__(message)
         self.after_s = after_s
         """How long the server asks to wait."""
+
+
+class Refused(SettingsError):
+    """The server said no by a status: it took nothing of what was asked in this request."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,21 +61,22 @@ class Server:
     """Files and batches of one account. Nothing is retried here: who calls knows what may be done twice.
 
     Raises:
-        SettingsError: from every method, when the server refuses the key, the model or the whole way of asking.
+        Refused: from every method, when the server refuses the key, the model or the whole way of asking.
+        SettingsError: from every method, when what answers is no Batch API.
         NotNow: from every method, when asking again later may help.
     """
 
-    def __init__(self, client: OpenAI) -> None:
-        self._client = client
+    def __init__(self, client: OpenAI, *, clock: Callable[[], datetime]) -> None:
+        self._client, self._clock = client, clock
 
     def upload(self, name: str, file: BinaryIO) -> str:
         """Put a file of questions there and return its id. Doing it twice costs nothing."""
-        with _told():
+        with _told(self._clock):
             return self._client.files.create(file=(name, file), purpose="batch").id
 
     def create(self, file_id: str, metadata: dict[str, str]) -> SentBatch:
         """Have a file's questions answered. After `NotNow` the server may still have taken it: `find` tells."""
-        with _told():
+        with _told(self._clock):
             return _told_of(
                 self._client.batches.create(
                     input_file_id=file_id,
@@ -81,7 +88,7 @@ class Server:
 
     def find(self, metadata: dict[str, str]) -> SentBatch | None:
         """The batch that was sent with this metadata, if the server has one."""
-        with _told():
+        with _told(self._clock):
             for batch in self._client.batches.list(limit=100):
                 if metadata.items() <= (batch.metadata or {}).items():
                     return _told_of(batch)
@@ -89,12 +96,12 @@ class Server:
 
     def look(self, batch_id: str) -> SentBatch:
         """How far a batch has come."""
-        with _told():
+        with _told(self._clock):
             return _told_of(self._client.batches.retrieve(batch_id))
 
     def download(self, file_id: str) -> bytes:
         """The content of a file."""
-        with _told():
+        with _told(self._clock):
             return self._client.files.content(file_id).content
 
 
@@ -112,14 +119,14 @@ def _told_of(batch: Batch) -> SentBatch:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(clock: Callable[[], datetime]) -> Iterator[None]:
     """Errors of the client as ours; no word of the server is passed on where it may repeat a key."""
     from openai import APIConnectionError, APIStatusError, OpenAIError
 
     try:
         yield
     except APIStatusError as error:
-        raise _refused(error) from None
+        raise _refused(error, now=clock()) from None
     except APIConnectionError:
         raise NotNow(f"the model's server cannot be reached or broke off{_GO_ON}") from None
     except OpenAIError as error:
@@ -129,20 +136,16 @@ def _told() -> Iterator[None]:
         raise SettingsError("what answers at the model's address is no Batch API: look at OPENAI_BASE_URL") from None
 
 
-def _refused(error: APIStatusError) -> WorkbenchError:
+def _refused(error: APIStatusError, *, now: datetime) -> WorkbenchError:
     code = error.status_code
     if code in (401, 403):
-        return SettingsError(f"the model's server refuses the key (HTTP {code}): look at OPENAI_API_KEY")
+        return Refused(f"the model's server refuses the key (HTTP {code}): look at OPENAI_API_KEY")
     if code in _TRY_AGAIN or code >= 500:
-        return NotNow(f"the model's server answers with HTTP {code}{_GO_ON}", after_s=_seconds(error))
+        after_s = retry_after_s({name.lower(): told for name, told in error.response.headers.items()}, now)
+        return NotNow(f"the model's server answers with HTTP {code}{_GO_ON}", after_s=after_s)
     if code == 404:
-        return SettingsError(
+        return Refused(
             "the model's server knows no such file or batch (HTTP 404): --via openai-batch needs a server with "
             "OpenAI's Batch API, and the account that sent the batch"
         )
-    return SettingsError(f"the model's server does not take the batch (HTTP {code})")
-
-
-def _seconds(error: APIStatusError) -> float | None:
-    told = error.response.headers.get("retry-after", "")
-    return float(told) if told.replace(".", "", 1).isdecimal() else None
+    return Refused(f"the model's server does not take the batch (HTTP {code})")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.batch_api.asked import read_asked
 from workbench.batch_api.patience import Patience
-from workbench.batch_api.server import NotNow, SentBatch, Server
+from workbench.batch_api.server import NotNow, Refused, SentBatch, Server
 from workbench.batch_api.state import Part, State
 
 __all__ = ["submit_part"]
@@ -23,7 +23,8 @@ def submit_part(
     on disk before it is asked, and from then on it is asked for a batch with our metadata before it is given another.
 
     Raises:
-        SettingsError: the server does not take it.
+        Refused: the server does not take it; a first submission is then as if it had not been made.
+        SettingsError: what answers is no Batch API.
         NotNow: the server could not be reached for long; the same command goes on.
     """
     if part.file_id is None:
@@ -32,19 +33,25 @@ def submit_part(
     about = {"workbench_run": state.run, "workbench_part": str(part.number)}
     sent = patience.until_it_works(lambda: server.find(about)) if part.submitting else None
     if sent is None:
-        part = part.model_copy(update={"submitting": True})
+        before, part = part, part.model_copy(update={"submitting": True})
         save(part)
-        sent = _create(server, part, about, patience)
+        sent = _create(server, part, about, patience, on_refused=lambda: save(before))
     part = part.model_copy(update={"batch_id": sent.id, "status": sent.status})
     save(part)
     return part
 
 
-def _create(server: Server, part: Part, about: dict[str, str], patience: Patience) -> SentBatch:
+def _create(
+    server: Server, part: Part, about: dict[str, str], patience: Patience, *, on_refused: Callable[[], None]
+) -> SentBatch:
     assert part.file_id
     for times in range(patience.tries):
         try:
             return server.create(part.file_id, about)
+        except Refused:
+            if not times:
+                on_refused()
+            raise
         except NotNow as error:
             if times == patience.tries - 1:
                 raise

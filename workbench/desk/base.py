@@ -101,6 +101,11 @@ class DeskBase:
         return open_model(self.settings, ledger=self._spending, clock=self._clock, asking=self._asking)
 
     @property
+    def clock(self) -> Callable[[], datetime]:
+        """Tells the time in UTC."""
+        return self._clock
+
+    @property
     def spent_today_usd(self) -> float:
         """US dollars that this desk's model cost on this UTC day, calls under way at their worst case."""
         return self._spending.spent_on(self._clock().astimezone(UTC).date())
