@@ -54,7 +54,11 @@ def check(
     k: Annotated[int | None, typer.Option("-k", min=1, max=1000, help="Passages a claim.")] = None,
     concurrency: Annotated[
         int | None,
-        typer.Option(min=1, max=64, help="Claims worked on at once; with a model model_concurrency, else 2."),
+        typer.Option(
+            min=1,
+            max=64,
+            help="Claims worked on at once; else model_concurrency when a model is asked directly, and 2 otherwise.",
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Check at most so many rows now.")] = None,
     budget_usd: BudgetOption = None,
