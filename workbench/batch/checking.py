@@ -48,13 +48,14 @@ class Outcome:
     """Rows an earlier run had finished, and rows past the limit."""
     checked: int
     failed: int
+    """Of the rows checked now; `failed_ids` tells those of earlier runs too."""
     undone: int = 0
     """Rows without an output row because the budget or the account's credit ended: the same command goes on."""
 
 
-def plan(rows: list[ClaimRow | BadRow], output: Path) -> Plan:
-    """Say what is left to do; reads the output, writes nothing."""
-    done = finished(output)[0] & {row.id for row in rows}
+def plan(rows: list[ClaimRow | BadRow], output: Path, *, again: frozenset[str] = frozenset()) -> Plan:
+    """Say what is left to do, with the rows `again` to be done anew; reads the output, writes nothing."""
+    done = finished(output)[0] & {row.id for row in rows} - again
     bad = sum(isinstance(row, BadRow) for row in rows)
     return Plan(rows=len(rows), done=len(done), todo=len(rows) - len(done), bad=bad)
 

@@ -51,15 +51,17 @@ def forecast(
     k: int,
     concurrency: int | None = None,
     limit: int | None = None,
+    again: frozenset[str] = frozenset(),
 ) -> Forecast:
     """Estimate a run: some rows are searched for and their questions counted, and the rest is taken to be like them.
 
-    Questions whose reply is kept from an earlier run count as nothing. Without a model everything is 0.
+    Questions whose reply is kept from an earlier run count as nothing, rows `again` as not done.
+    Without a model everything is 0.
 
     Raises:
         UsageError: `output` holds something else than rows of an earlier check.
     """
-    done = finished(output)[0]
+    done = finished(output)[0] - again
     todo = [row for row in rows if row.id not in done][:limit]
     model = desk.model
     if model is None or not todo:
