@@ -55,6 +55,15 @@ def test_an_answer_has_the_shape_asked_for_and_tells_where_it_comes_from(monkeyp
     assert 0 < provenance.seconds < 5
 
 
+def test_what_a_server_puts_into_fields_of_another_type_is_printed_nowhere(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    with asking([reply(GOOD, created="sk-canary-77", system_fingerprint=["sk-canary-77"])], monkeypatch) as (caller, _):
+        caller.call(question(), deadline_s=5)
+    told = capfd.readouterr()
+    assert "sk-canary-77" not in told.err + told.out + " ".join(str(one.message) for one in recwarn)
+
+
 def test_the_request_says_what_openais_strict_rules_want(monkeypatch: pytest.MonkeyPatch) -> None:
     with asking([reply(GOOD)], monkeypatch) as (caller, server):
         caller.call(question(), deadline_s=5)

@@ -197,7 +197,10 @@ def test_a_batch_that_was_not_worked_on_leaves_its_rows_undone(opens: OpenDesk, 
     numbered(tmp_path, 3)
     with desk_and_server(opens, tmp_path, lambda body: None) as (desk, server):
         server.ends = ends
-        server.errors = [{"code": "token_limit_exceeded", "message": "sk-canary-91ab has too many", "line": None}]
+        server.errors = [
+            {"code": "token_limit_exceeded", "message": "sk-canary-91ab has too many", "line": None},
+            {"code": "sk-canary-91ab Brastow", "message": "", "line": None},
+        ]
         outcome = run(desk, tmp_path)
     assert (outcome.checked, outcome.left) == (0, 3) and len(server.batches) == 1
     assert "not done" in outcome.words[0] and "sk-canary" not in outcome.words[0]

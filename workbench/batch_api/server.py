@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,6 +106,10 @@ class Server:
             return self._client.files.content(file_id).content
 
 
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+){0,7}")
+"""`token_limit_exceeded`. What has another form is not one of OpenAI's codes and may be anything, a key too."""
+
+
 def _told_of(batch: Batch) -> SentBatch:
     errors = (batch.errors.data or []) if batch.errors else []
     counts = batch.request_counts
@@ -114,7 +119,8 @@ def _told_of(batch: Batch) -> SentBatch:
         done=counts.completed + counts.failed if counts else 0,
         output_file=batch.output_file_id,
         error_file=batch.error_file_id,
-        words=", ".join(sorted({error.code[:80] for error in errors if error.code})) or None,
+        words=", ".join(sorted({code for error in errors if (code := error.code or "") and _CODE.fullmatch(code)}))
+        or None,
     )
 
 

@@ -83,6 +83,8 @@ def open_chat(which: Which, *, timeout_s: float, http: Any) -> BaseChatModel:
 
     # Its advice on structured output is for programs that choose the method by hand; here a ladder does.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"langchain_openai\.")
+    # They print what a server put into a field of another type than expected, be it a key.
+    warnings.filterwarnings("ignore", category=UserWarning, message="Pydantic serializer warnings")
     if which.provider == "openai":
         chat: BaseChatModel = init_chat_model(
             which.model,
