@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from workbench.judging.asking import judge_request
 from workbench.judging.confidence import Fitted, raw_score
+from workbench.judging.language import other_language
 from workbench.judging.listing import ClaimWords, listed
 from workbench.judging.proposing import nothing_asked, of_failure, of_reading
 from workbench.judging.reading import read_reply
 from workbench.judging.reply import Judgement
 from workbench.judging.strikes import struck_words
-from workbench.llm.types import Answer, ChatModel, Failure
+from workbench.llm.types import Answer, ChatModel, Failure, FailureKind
 from workbench.stances import with_stances
 from workbench.types import Label, Retrieval, Suggestion
 
@@ -63,6 +64,12 @@ def read_judgement(
         message = f"the reply cannot be used: {'; '.join(struck_words(reading.strikes)) or 'it judges no passage'}"
         failure = Failure(kind=reading.failure, message=message, provenance=reply.provenance)
         return bare, of_failure(bare, failure, struck=len(reading.strikes))
+    spoken = other_language(reply.value)
+    if spoken is not None:
+        message = f"the reply cannot be used: its reasons are in another language than English ({spoken})"
+        return bare, of_failure(
+            bare, Failure(kind=FailureKind.WRONG_LANGUAGE, message=message, provenance=reply.provenance)
+        )
     judged = with_stances(bare, reading.stances, reading.points)
     made = of_reading(judged, reading, listing, model_label=Label(reply.value.label), provenance=reply.provenance)
     return judged, _confident(made, judged, fitted)
