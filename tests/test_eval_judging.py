@@ -12,10 +12,12 @@ import pytest
 import evals
 from tests.conftest import MODEL_CACHE
 from tests.llm_server import Reply, Server, reply, serve, status
+from tests.review_factory import NOW, make_suggestion
 from workbench.cli.main import run
+from workbench.db.suggestions import Kept, SuggestionStore
 from workbench.desk import Desk
 from workbench.settings import Settings
-from workbench.types import Label
+from workbench.types import Label, Provenance
 
 EXTRACTION = Path(evals.__file__).parent / "data" / "extraction_small"
 PAIRS: list[dict[str, Any]] = [
@@ -198,3 +200,21 @@ def test_marked_words_that_do_not_stand_in_the_text_are_refused(
     case = {"id": "x", "text": "The mill burned.", "claims": ["The mill was burned."]}
     write(tmp_path / "extraction_bad.jsonl", [case])
     assert run(["eval", "run", "extraction", "--data", str(tmp_path), "-o", str(tmp_path / "run")]) == 2
+
+
+def test_without_a_model_the_prompts_recorded_are_those_of_the_suggestions_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_MODEL", "none")
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path / "desk"))
+    settings = Settings(data_dir=tmp_path / "desk", model_cache=MODEL_CACHE, model="none")
+    with Desk(settings) as desk:
+        claim = desk.add_claim("The dam broke at noon.", added_by="ana")
+        desk.record_verdict(claim.id, label=Label.NOT_ENOUGH_EVIDENCE, rationale="No paper.", cite=(), reviewer="ana")
+        old = Provenance(model="m", prompt="judge_evidence.v0", prompt_sha256="ab" * 32)
+        made = make_suggestion(claim_id=claim.id, provenance=old)
+        kept = Kept(suggestion=made, asked="q", evidence=(), reply={"x": 1}, raw=0.5, made_at=NOW)
+        SuggestionStore(desk.database).save(kept)
+    out = tmp_path / "run"
+    assert run(["eval", "run", "verdict", "--data", "desk", "-o", str(out)]) == 0
+    assert record_of(out)["spec"]["prompt_hashes"] == {"judge_evidence.v0": "ab" * 32}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -65,6 +66,8 @@ class VerdictTask:
         prompts = {prompt.ref: prompt.sha256}
         if tools.desk is not None:
             cases = draw(decided_claims(tools.desk), limit=options.limit, seed=options.seed)
+            if tools.desk.model is None:  # nothing is asked: what was suggested then is measured
+                prompts = _prompts_of(cases)
             rows = asked(cases, partial(_decided, desk=tools.desk), at_once=tools.concurrency)
             yield Prepared(files=(), cases=len(cases), settings={}, models=(), rows=rows, prompts=prompts)
             return
@@ -85,6 +88,14 @@ class VerdictTask:
                 "A claim without any gives no label, as a desk that found nothing.",
             ),
         )
+
+
+def _prompts_of(cases: Sequence[DecidedClaim]) -> dict[str, str]:
+    """Hashes of the prompts that the kept suggestions were made with; two of one name are told apart by theirs."""
+    made = [case.kept.provenance for case in cases if case.kept]
+    used = sorted({(one.prompt, one.prompt_sha256) for one in made if one.prompt and one.prompt_sha256})
+    names = Counter(name for name, _ in used)
+    return {name if names[name] == 1 else f"{name} ({sha[:8]})": sha for name, sha in used}
 
 
 def _decided(case: DecidedClaim, *, desk: Desk) -> Row:
