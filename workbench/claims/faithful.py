@@ -6,6 +6,7 @@ Word for word this proves little about meaning; what it rules out is whatever th
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,9 @@ __all__ = ["Ground", "why_unfaithful"]
 _LEAST_SHARE = 0.5
 """How much of the quoted words a wording must hold: less of them is a wording of something else."""
 _TOLD = 4
-"""How many words a reason names."""
+"""How many words or signs a reason names."""
+_PLAIN = frozenset(".,;:!?'\"()-%&/+°№×−±\u200c")
+"""Signs of prose beside letters, digits and the punctuation of other scripts; the last joins words in Persian."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,9 @@ class Ground:
 
 def why_unfaithful(wording: str, ground: Ground) -> str | None:
     """What speaks against a wording, in words for the reader; `None` when nothing does."""
+    signs = dict.fromkeys(sign for sign in wording if not _is_plain(sign) and sign not in ground.sentence)
+    if signs:
+        return f"signs that do not stand in the sentence: {' '.join(list(signs)[:_TOLD])}"
     words = words_of(wording)
     sentence = Vocabulary([ground.sentence])
     brought = [(n, w) for n, w in enumerate(words) if not w.is_small and not sentence.has(w)]
@@ -55,6 +61,14 @@ def why_unfaithful(wording: str, ground: Ground) -> str | None:
     if _share(ground.quote, words) < _LEAST_SHARE:
         return "it says something else than the words quoted"
     return _detail_changed(wording, ground)
+
+
+def _is_plain(sign: str) -> bool:
+    """A letter, a digit, a space, a currency or punctuation of prose: nothing that marks up, and no picture."""
+    if sign in _PLAIN or sign.isspace():
+        return True
+    kind = unicodedata.category(sign)
+    return kind[0] in "LMN" or kind == "Sc" or (kind[0] == "P" and not sign.isascii())
 
 
 def _stands_so(words: Sequence[Word], at: int, word: Word, article: Vocabulary) -> bool:
