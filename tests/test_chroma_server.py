@@ -196,3 +196,11 @@ def test_a_proxy_in_the_environment_is_not_asked_for_loopback(running: ChromaSer
         "with VectorIndex.open_server(sys.argv[1]) as index: print(index.collections())"
     )
     assert python(script, running.url).stdout.strip() == "[]"
+
+
+def test_the_server_is_told_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-3")
+    monkeypatch.setenv("WORKBENCH_PORT", "7860")
+    told = child_environment()
+    assert "sk-canary-3" not in told.values()
+    assert told["WORKBENCH_PORT"] == "7860"

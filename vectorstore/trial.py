@@ -49,11 +49,18 @@ def child_command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
+_SECRET = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+
+
 def child_environment() -> dict[str, str]:
-    """Give this process's environment, with this package importable also from a checkout that is not installed."""
+    """Give this process's environment without keys, with this package importable also from a checkout not installed.
+
+    The index library writes blocks of memory it has not filled: what a process does not know cannot get into its files.
+    """
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    kept = {name: value for name, value in os.environ.items() if not name.upper().endswith(_SECRET)}
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def end_with_parent() -> None:
