@@ -103,9 +103,7 @@ def check(
     if dry_run:
         _tell_plan(session, asking, job)
         return
-    # A kept reply that could not be used would only come back.
-    flags = {"keep_replies": False} if again_failed else {}
-    with session.desk(asking=asking, **flags) as desk:
+    with session.desk(asking=asking, **job.flags) as desk:
         if again_failed:
             _take_up(desk, job)
         if via is Via.OPENAI_BATCH:
@@ -132,6 +130,11 @@ class _Job:
     def ids(self) -> frozenset[str]:
         """Ids of the input."""
         return frozenset(row.id for row in self.rows)
+
+    @property
+    def flags(self) -> dict[str, object]:
+        """Settings of this run: a kept reply that could not be used would only come back."""
+        return {"keep_replies": False} if self.again_failed else {}
 
     @property
     def again(self) -> frozenset[str]:
@@ -212,7 +215,7 @@ def _tell_plan(session: Session, asking: Asking, job: _Job) -> None:
     told: dict[str, object] = {"rows": planned.rows, "done": planned.done, "todo": planned.todo, "bad": planned.bad}
     told |= {"calls": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0, "seconds": 0.0}
     if which_model(session.settings()) or asking.replay:
-        with session.desk(asking=asking) as desk:
+        with session.desk(asking=asking, **job.flags) as desk:
             told |= _forecast(desk, job)
     told["budget_usd"] = job.budget_usd
     if job.as_json:
