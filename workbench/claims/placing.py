@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from vectorstore.types import Span
 from workbench.claims.faithful import Ground, why_unfaithful
+from workbench.claims.outlook import unfit_by_rules, why_outlook_lost
 from workbench.claims.replies import ReadClaim
 from workbench.claims.saying_found import found_or_copied, holds
 from workbench.claims.saying_kept import governing, why_not_kept
@@ -16,6 +17,7 @@ from workbench.claims.sentences import ReadSentence, Sentences
 from workbench.claims.vocabulary import Vocabulary, words_of
 from workbench.claims.windows import Window
 from workbench.grammar.attribution import Attribution
+from workbench.grammar.reading import Reading, read_sentence
 from workbench.ingest.findings import is_instruction_like
 from workbench.quotes import locate
 from workbench.types import Article
@@ -83,16 +85,18 @@ class Places:
         note = (
             why_not_kept(wording, around, quoted, known)
             or self._why_copied_is_lost(claim, wording, whole)
+            or why_outlook_lost(self._read(wording, around), [s.reading for s in around])
             or why_unfaithful(wording, self._ground(quoted, around))
         )
         few = len(_WORD.findall(self._text(quoted))) < LEAST_WORDS
         span = whole if note or few else _joined([quoted, *governing(around, quoted)])
+        stated = " ".join(self._text(span).split()) if note else wording
         return Placed(
             span=span,
             sentences=around,
-            wording=" ".join(self._text(span).split()) if note else wording,
+            wording=stated,
             said=said,
-            not_checkable=self._unfit(claim, whole),
+            not_checkable=self._unfit(claim, whole) or unfit_by_rules(self._read(stated, around)),
             note=note and f"in the article's words, for the model's do not hold: {note}",
         )
 
@@ -122,6 +126,9 @@ class Places:
         day = article.published.day if article.published else None
         dates = [article.published.text, f"{day.day} {day.month}"] if article.published and day else []
         return [*(words for words in (article.title, article.byline) if words), *dates]
+
+    def _read(self, wording: str, around: Sequence[ReadSentence]) -> Reading:
+        return read_sentence(wording, around[0].reading.lexicon)
 
     def _why_copied_is_lost(self, claim: ReadClaim, wording: str, whole: Span) -> str | None:
         """The same for what the model itself copied: it reads languages that no list is known for."""
