@@ -9,10 +9,11 @@ from enum import StrEnum
 
 from vectorstore.types import Span
 from workbench.claims.faithful import Ground, why_unfaithful
+from workbench.claims.order import Neighbours, why_out_of_order
 from workbench.claims.outlook import unfit_by_rules, why_outlook_lost
 from workbench.claims.replies import ReadClaim
 from workbench.claims.saying_found import found_or_copied, holds
-from workbench.claims.saying_kept import governing, why_not_kept
+from workbench.claims.saying_kept import governing, why_not_kept, without_common_sayings
 from workbench.claims.sentences import ReadSentence, Sentences
 from workbench.claims.vocabulary import Vocabulary, words_of
 from workbench.claims.windows import Window
@@ -64,9 +65,11 @@ class Places:
     article: Article
     sentences: Sentences
     words: Vocabulary = field(init=False)
+    neighbours: Neighbours = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", Vocabulary([self.article.text, *self._told()]))
+        object.__setattr__(self, "neighbours", Neighbours([self.article.text, *self._told()]))
 
     def place(self, claim: ReadClaim, window: Window) -> Placed | Dropped:
         """Check one claim of the reply about a window."""
@@ -87,6 +90,7 @@ class Places:
             or self._why_copied_is_lost(claim, wording, whole)
             or why_outlook_lost(self._read(wording, around), [s.reading for s in around])
             or why_unfaithful(wording, self._ground(quoted, around))
+            or self._why_out_of_order(wording, around)
         )
         few = len(_WORD.findall(self._text(quoted))) < LEAST_WORDS
         span = whole if note or few else _joined([quoted, *governing(around, quoted)])
@@ -126,6 +130,12 @@ class Places:
         day = article.published.day if article.published else None
         dates = [article.published.text, f"{day.day} {day.month}"] if article.published and day else []
         return [*(words for words in (article.title, article.byline) if words), *dates]
+
+    def _why_out_of_order(self, wording: str, around: Sequence[ReadSentence]) -> str | None:
+        first = around[0].reading
+        verb = bool(first.tokens) and any(first.marked(mark, 0) for mark in ("event", "reporting", "says", "future"))
+        told, source = without_common_sayings(self._read(wording, around), [s.reading for s in around])
+        return why_out_of_order(told, source, self.neighbours, begins_with_verb=verb)
 
     def _read(self, wording: str, around: Sequence[ReadSentence]) -> Reading:
         return read_sentence(wording, around[0].reading.lexicon)

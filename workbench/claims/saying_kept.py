@@ -13,7 +13,7 @@ from workbench.grammar.reading import Reading, read_sentence
 from workbench.grammar.said import Said
 from workbench.grammar.saying import all_said
 
-__all__ = ["governing", "why_not_kept"]
+__all__ = ["governing", "why_not_kept", "without_common_sayings"]
 
 
 def governing(sentences: Sequence[ReadSentence], part: Span) -> list[Span]:
@@ -59,6 +59,31 @@ def why_not_kept(wording: str, sentences: Sequence[ReadSentence], part: Span, kn
         if not _has_all(allowed, held, said.verb):
             return f"another word of saying: {held.words(said.verb)}"
     return _hedge_changed(held, [s.reading for s in sentences])
+
+
+def without_common_sayings(wording: Reading, sentences: Sequence[Reading]) -> tuple[str, str]:
+    """A wording and its sentences without the attributions that both have: these may stand before or after."""
+    kept = [(reading, said) for reading in sentences for said in _sayings(reading)]
+    common = [(w, r, s) for w in _sayings(wording) for r, s in kept if _same_saying(wording, w, r, s)]
+    texts = [_cut(reading, [s for _, r, s in common if r is reading]) for reading in sentences]
+    return _cut(wording, [w for w, _, _ in common]), " ".join(texts)
+
+
+def _same_saying(one: Reading, said: Said, other: Reading, there: Said) -> bool:
+    """Whether two attributions have the same verb and name the same speaker."""
+    words = Vocabulary([other.words(Found(first=there.first, last=there.last))])
+    told = [*words_of(one.words(said.verb)), *words_of(one.words(said.phrase))]
+    return all(words.has(word) for word in told if not word.is_small) and any(
+        Vocabulary([other.words(there.phrase)]).has(word) for word in words_of(one.words(said.phrase))
+    )
+
+
+def _cut(reading: Reading, sayings: Sequence[Said]) -> str:
+    text = reading.text
+    for said in sorted(sayings, key=lambda s: -s.first):
+        place = _place(reading, Found(first=said.first, last=said.last), 0)
+        text = f"{text[: place.start]}, {text[place.end :]}"
+    return text
 
 
 def _hedge_changed(held: Reading, readings: Sequence[Reading]) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["Vocabulary", "Word", "words_of"]
+__all__ = ["Vocabulary", "Word", "same_word", "words_of"]
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _UNSPACED_TEXT = re.compile(f"[{_UNSPACED}]")
@@ -108,6 +108,11 @@ def words_of(text: str) -> list[Word]:
         else:
             found.append(Word(text=word, key=_fold(word)))
     return found
+
+
+def same_word(one: Word, other: Word) -> bool:
+    """Whether two words differ in no more than an ending."""
+    return any(_same(a, b) for a in _forms(one.key) for b in _forms(other.key))
 
 
 def _fold(word: str) -> str:
