@@ -9,7 +9,7 @@ from tests.test_claims_model import article, claim, only
 FLOOD = {
     "en": "The dam at Brastow burst on Tuesday. 412 homes in Quellan were flooded. The railway to Ostrey was closed.",
     "uk": "Дамба в Брастові прорвалася у вівторок. 412 будинків у Квеллані затопило. Залізницю до Острея закрили.",
-    "de": "Der Damm in Brastow brach am Dienstag. Die 412 Häuser in Quellan wurden überflutet. Die Bahn nach Ostrey ruht.",
+    "de": "Der Damm in Brastow brach am Dienstag. Die 412 Häuser in Quellan wurden überflutet. Die Bahn ruht.",
     "ru": "Плотина в Брастове прорвалась во вторник. 412 домов в Квеллане затопило. Железную дорогу в Острей закрыли.",
 }
 FALSE = [
