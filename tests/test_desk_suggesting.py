@@ -272,6 +272,21 @@ def test_a_failure_is_stored_and_asked_about_again(data: Path, monkeypatch: pyte
         assert (failed.status, made.label) == (RunStatus.PROVIDER_ERROR, Label.SUPPORTED)
 
 
+def test_a_reply_that_cannot_be_used_is_asked_for_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = by_text({"engineers at the wall": AGENCY_SAYS, "I read the meter": WITNESS_SAYS})
+    reads = iter([lambda asked: says(("zzzz", "water", "refutes"), label="refuted"), good])
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serve(lambda body: answering(next(reads))(body)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        with Desk(Settings(data_dir=data, model_cache=MODEL_CACHE, model="gpt-orle", keep_replies=True)) as desk:
+            claim = desk.add_claim(CLAIM, added_by="Ada")
+            first, second, third = (desk.suggest(claim.id)[1] for _ in range(3))
+        assert len(server.requests) == 2
+    assert first and second
+    assert (first.failure, second.label) == ("unknown_ids", Label.SUPPORTED)
+    assert third == second
+
+
 def test_who_may_only_look_leaves_nothing_behind(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = by_text({"I read the meter": WITNESS_SAYS})
     with serve(answering(read)) as server, desk_asking(server, data, monkeypatch) as desk:

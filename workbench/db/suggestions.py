@@ -95,8 +95,8 @@ class SuggestionStore:
         return None if row is None else _kept(row)
 
     def replied(self, claim_id: str, asked: str) -> Kept | None:
-        """The newest suggestion for a claim that holds a reply to this question."""
-        query = sa.select(SuggestionRow.__table__).where(SuggestionRow.claim_id == claim_id)
+        """The newest suggestion for a claim that holds a reply to this question which could be used."""
+        query = sa.select(SuggestionRow.__table__).where(SuggestionRow.claim_id == claim_id, _ANSWERED)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(SuggestionRow.seq.desc()))
             return next((_kept(row) for row in rows if row.body["asked"] == asked and row.body["reply"]), None)

@@ -96,10 +96,12 @@ class SuggestingPart(EvidencePart):
         keep: bool = True,
     ) -> tuple[Retrieval, Suggestion]:
         """What a reply to `question` comes to, stored when the claim is; `None` where nothing was asked."""
-        from workbench.judging import read_judgement
+        from workbench.judging import judge_request, read_judgement
 
         words = self._claim_words(claim, article_id)
         judged, made = read_judgement(words, found, reply, model=self._model_name, fitted=self._fitted())
+        if isinstance(reply, Answer) and made.status.failed and self.model and (request := judge_request(words, found)):
+            self.model.forget(request)
         if not keep or found.claim_id is None:
             return judged, made
         return judged, self._suggestions.save(self._kept_as(made, judged, words, reply)).suggestion

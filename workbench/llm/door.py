@@ -135,6 +135,10 @@ class Door:
         """Remember an outcome that came another way than by `ask`, as from a batch."""
         self._memory.keep(self._question(request), outcome)
 
+    def forget(self, request: Request[T]) -> None:
+        """Ask it anew the next time: what came back has the right shape and cannot be used."""
+        self._memory.forget(self._question(request))
+
     def ask(self, request: Request[T]) -> Answer[T] | Failure:
         """Ask once: what is known is not asked again, and nothing is asked that the budget does not hold.
 

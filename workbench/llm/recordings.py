@@ -6,6 +6,7 @@ of the reply. It holds the reply and its provenance, and neither the question no
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -138,6 +139,11 @@ class Recordings:
             _write(self._path(question), text)
         except OSError as error:
             raise UsageError(f"cannot keep a reply in {self.folder}: {error.strerror}") from error
+
+    def forget(self, question: Question) -> None:
+        """Keep it no longer; nothing when it is not kept."""
+        with contextlib.suppress(OSError):
+            self._path(question).unlink()
 
     def _path(self, question: Question) -> Path:
         return self.folder / f"{question.name}.json"

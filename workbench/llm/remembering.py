@@ -34,6 +34,9 @@ class Memory(Protocol):
     def keep(self, question: Question, outcome: Answer[T] | Failure) -> None:
         """Remember what came back."""
 
+    def forget(self, question: Question) -> None:
+        """Ask it anew the next time."""
+
     def alone(self, question: Question, *, timeout_s: float) -> contextlib.AbstractContextManager[bool]:
         """Hold a question, so that nobody else asks the same meanwhile; False when that took too long."""
 
@@ -102,6 +105,9 @@ class Replaying:
     def keep(self, question: Question, outcome: Answer[T] | Failure) -> None:
         """Nothing new comes of a repeated run."""
 
+    def forget(self, question: Question) -> None:
+        """A repeated run repeats what it has."""
+
     @contextlib.contextmanager
     def alone(self, question: Question, *, timeout_s: float) -> Iterator[bool]:
         """Reading needs no turns."""
@@ -133,6 +139,11 @@ class Remembering:
         answer = replace(kept, cached=True)
         self._record(question, answer)
         return answer
+
+    def forget(self, question: Question) -> None:
+        """The cache forgets it; a recording holds what came."""
+        if self.cache is not None:
+            self.cache.forget(question)
 
     def keep(self, question: Question, outcome: Answer[T] | Failure) -> None:
         """Answers go into the cache, and all that comes back into the recording."""
