@@ -17,6 +17,7 @@ _ALPHABETIC = re.compile(r"[\u0000-\u052f]")
 _LATIN = frozenset({"de", "en", "es", "fr", "id", "it", "pl", "pt", "tr"})
 """Languages that a text of Latin letters alone can be in."""
 _FOREIGN = re.compile(r"[\u0370-\u1fff\u3000-\U0001ffff]")
+_RUN = re.compile(r"\w+")
 _SHORTEST_UNSPACED = 3
 """Letters of an entry that is looked up in text without blanks: shorter ones stand in other words."""
 
@@ -26,8 +27,33 @@ class _Entry:
     """One word, or the beginning of one."""
 
     need: str
-    """Occurs wherever the entry does: looking for it is fast."""
+    """Occurs wherever the entry does."""
+    lead: str
+    """Its first run of letters: wherever the entry occurs, a word of the text begins with it; empty when none must."""
+    whole: bool
+    """Whether that word is the lead and no longer."""
     pattern: str
+
+
+class _Words:
+    """A text and its words: whether a word is there is told without reading the text again."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._words = frozenset(_RUN.findall(text))
+        self._begun: dict[int, frozenset[str]] = {}
+
+    def may_hold(self, entry: _Entry) -> bool:
+        """Whether an entry can occur; quick to say no."""
+        if not entry.lead:
+            return entry.need in self.text
+        known = self._words if entry.whole else self._beginnings(len(entry.lead))
+        return entry.lead in known and (entry.need == entry.lead or entry.need in self.text)
+
+    def _beginnings(self, size: int) -> frozenset[str]:
+        if size not in self._begun:
+            self._begun[size] = frozenset(word[:size] for word in self._words)
+        return self._begun[size]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +73,10 @@ class _Orders:
 
 def gives_order(folded: str) -> bool:
     """Whether a text, NFKC and casefolded, holds an order. The words of one order are of one language."""
-    orders = _orders()
+    orders, words = _orders(), _Words(folded)
     foreign = _FOREIGN.search(folded) is not None
     return any(
-        _one_holds(orders.rules, by_kind, folded)
+        _one_holds(orders.rules, by_kind, words)
         for language, by_kind in orders.entries.items()
         if foreign or language in _LATIN
     )
@@ -71,14 +97,14 @@ def _occurs(entry: _Entry, squeezed: str) -> bool:
     return len(letters) >= _SHORTEST_UNSPACED and letters in squeezed
 
 
-def _one_holds(rules: tuple[_Rule, ...], by_kind: Mapping[str, tuple[_Entry, ...]], folded: str) -> bool:
+def _one_holds(rules: tuple[_Rule, ...], by_kind: Mapping[str, tuple[_Entry, ...]], words: _Words) -> bool:
     @cache
     def present(kind: str) -> tuple[_Entry, ...]:
-        return tuple(entry for entry in by_kind.get(kind, ()) if entry.need in folded)
+        return tuple(filter(words.may_hold, by_kind.get(kind, ())))
 
     @cache
     def places(kind: str) -> tuple[int, ...]:
-        return tuple(sorted(_places(present(kind), folded)))
+        return tuple(sorted(_places(present(kind), words.text)))
 
     return any(
         _close([places(kind) for kind in rule.kinds], rule.within) for rule in rules if all(map(present, rule.kinds))
@@ -132,8 +158,12 @@ def _entry(word: str) -> _Entry:
     folded = str(word).casefold()
     need = folded.split("*")[0]
     if not _ALPHABETIC.match(folded.lstrip()):
-        return _Entry(need=need, pattern=re.escape(folded.replace("*", "")))
+        return _Entry(need=need, lead="", whole=False, pattern=re.escape(folded.replace("*", "")))
     before = r"\b" if folded[0].isalnum() else ""
     after = r"\b" if folded[-1].isalnum() else ""
     words = r"\w*".join(re.escape(part) for part in folded.split("*"))
-    return _Entry(need=need, pattern=f"{before}{words}{after}")
+    run = _RUN.match(need)
+    lead = run[0] if run and before else ""
+    # After the lead comes a sign or the end; but a `*` may go on with letters.
+    whole = lead != need or "*" not in folded
+    return _Entry(need=need, lead=lead, whole=whole, pattern=f"{before}{words}{after}")
